@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// Old syntax on purpose: an old Node must get as far as the message below.
+var version = process.versions.node.split('.').map(Number);
+
+if (version[0] > 22 || (version[0] === 22 && version[1] >= 12)) {
+  import('../dist/cli.js').catch(function (error) {
+    console.error(error);
+    process.exitCode = 2; // 1 would say "findings"
+  });
+} else {
+  console.error(
+    'mesh-triage needs Node.js 22.12 or newer; this is ' +
+      process.version +
+      ' (' +
+      process.execPath +
+      ').\n' +
+      'Install a current one, for example with `nvm install 24` or from https://nodejs.org, and run mesh-triage again.',
+  );
+  process.exitCode = 2;
+}

@@ -1,0 +1,89 @@
+import type { Expressions } from './cel.ts';
+import { eachParts, type Complaint } from './clause.ts';
+import type { RuleFile } from './schema.ts';
+import { checkTemplate } from './template.ts';
+
+/** Type-checks every expression and template of a rule in the scope that it stands in. */
+export function checkRule(file: RuleFile, expressions: Expressions): readonly Complaint[] {
+  const complaints: Complaint[] = [];
+  const scope: Record<string, string> = {};
+  const complain = (path: readonly PropertyKey[], message: string, hint = ''): void => {
+    complaints.push({ path, message, hint });
+  };
+  const expression = (source: string, path: readonly PropertyKey[], want?: string): string => {
+    const result = expressions.check(source, scope);
+    if ('error' in result) {
+      complain(path, result.error, `in: ${source}`);
+      return 'dyn';
+    }
+    if (want !== undefined && result.type !== want && result.type !== 'dyn') complain(path, `must be ${want}, is ${result.type}`, `in: ${source}`);
+    return result.type;
+  };
+  const captures = (pattern: string | undefined): void => {
+    for (const match of (pattern ?? '').matchAll(/\(\?<(\w+)>/g)) scope[match[1] ?? ''] = 'string';
+  };
+
+  file.find.forEach((clause, i) => {
+    const path = ['find', i];
+    if ('log' in clause) {
+      scope['line'] = 'LogLine';
+      captures(clause.pattern);
+    } else if ('access' in clause) scope['a'] = 'Access';
+    else if ('event' in clause) {
+      scope['e'] = 'Event';
+      captures(clause.event.pattern);
+    } else if ('each' in clause) {
+      const { name, list } = eachParts(clause.each);
+      const type = expression(list, [...path, 'each']);
+      if (type !== 'list' && type !== 'dyn' && !type.startsWith('list<')) complain([...path, 'each'], `must be a list, is ${type}`);
+      scope[name] = type.startsWith('list<') ? type.slice(5, -1) : 'dyn';
+    } else if ('let' in clause) {
+      for (const [name, value] of Object.entries(clause.let)) scope[name] = expression(value, [...path, 'let', name]);
+    } else if ('where' in clause) expression(clause.where, [...path, 'where'], 'bool');
+    else {
+      for (const by of clause.group.by) expression(by, [...path, 'group', 'by']);
+      scope['rows'] = 'list<dyn>';
+      scope['total'] = 'double';
+    }
+  });
+
+  const template = (source: string | undefined, path: readonly PropertyKey[]): void => {
+    for (const message of source === undefined ? [] : checkTemplate(source, expressions, scope)) complain(path, message);
+  };
+  template(file.title, ['title']);
+  if (typeof file.severity === 'object') {
+    for (const [level, when] of Object.entries(file.severity)) if (typeof when === 'string') expression(when, ['severity', level], 'bool');
+  }
+  const { subject, summary, why, workloads, fix } = file.finding;
+  template(subject, ['finding', 'subject']);
+  template(summary, ['finding', 'summary']);
+  template(why, ['finding', 'why']);
+  if (workloads !== undefined) expression(workloads, ['finding', 'workloads']);
+  fix.forEach((step, i) => {
+    const path = ['finding', 'fix', i];
+    template(step.do, path);
+    template(step.command, path);
+    template(step.verify, path);
+    if (step.when !== undefined) expression(step.when, path, 'bool');
+  });
+  file.evidence?.forEach((item, i) => {
+    expression(item.of, ['evidence', i, 'of']);
+    template(item.line, ['evidence', i, 'line']);
+    template(item.says, ['evidence', i, 'says']);
+  });
+  for (const side of ['plus', 'minus'] as const) {
+    file.confidence?.[side]?.forEach((weight, i) => {
+      expression(weight.when, ['confidence', side, i, 'when'], 'bool');
+      template(weight.because, ['confidence', side, i, 'because']);
+    });
+  }
+  file.ruledOut?.forEach((item, i) => {
+    template(item.hypothesis, ['ruledOut', i]);
+    expression(item.when, ['ruledOut', i, 'when'], 'bool');
+    template(item.because, ['ruledOut', i]);
+  });
+  file.about?.forEach((text, i) => {
+    template(text, ['about', i]);
+  });
+  return complaints;
+}

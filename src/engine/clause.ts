@@ -1,0 +1,12 @@
+/** Something wrong at a place of a rule file. */
+export interface Complaint {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** `name in expression` */
+export function eachParts(text: string): { readonly name: string; readonly list: string } {
+  const at = text.indexOf(' in ');
+  return { name: text.slice(0, at).trim(), list: text.slice(at + 4).trim() };
+}

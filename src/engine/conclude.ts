@@ -1,0 +1,55 @@
+import { SEVERITIES, type Finding } from '../model/report.ts';
+import type { Draft } from './findings.ts';
+
+/**
+ * Orders findings for a reader: causes first, each symptom folded under the cause that explains it and listed after all causes.
+ *
+ * A cause explains a symptom when its rule says so (`explains`), both are about the same thing, and the symptom did not end before the cause
+ * began. Of several causes the one that would be read first is taken; a chain of causes never closes to a circle.
+ */
+export function conclude(drafts: readonly Draft[]): readonly Finding[] {
+  const ranked = drafts.toSorted(readingOrder);
+  const parent = new Map<Draft, Draft>();
+  for (const symptom of ranked) {
+    const cause = ranked.find((candidate) => candidate !== symptom && explains(candidate, symptom) && !leadsTo(parent, candidate, symptom));
+    if (cause) parent.set(symptom, cause);
+  }
+  const folded = (draft: Draft): Finding => ({
+    ...draft.finding,
+    causedBy: parent.get(draft)?.finding.id ?? null,
+    symptoms: ranked.filter((d) => parent.get(d) === draft).map((d) => d.finding.id),
+  });
+  return [...ranked.filter((d) => !parent.has(d)), ...ranked.filter((d) => parent.has(d))].map(folded);
+}
+
+function readingOrder(a: Draft, b: Draft): number {
+  return (
+    SEVERITIES.indexOf(a.finding.severity) - SEVERITIES.indexOf(b.finding.severity) ||
+    Number(a.rule.file.role === 'symptom') - Number(b.rule.file.role === 'symptom') ||
+    b.finding.confidence.value - a.finding.confidence.value ||
+    b.finding.workloads.length - a.finding.workloads.length ||
+    b.finding.count - a.finding.count ||
+    (a.finding.id < b.finding.id ? -1 : a.finding.id > b.finding.id ? 1 : 0)
+  );
+}
+
+function explains(cause: Draft, symptom: Draft): boolean {
+  if (!(cause.rule.file.explains ?? []).some((pattern) => matches(pattern, symptom.rule.id))) return false;
+  if (!cause.about.has('mesh') && ![...cause.about].some((thing) => symptom.about.has(thing))) return false;
+  const began = cause.finding.firstSeen;
+  const ended = symptom.finding.lastSeen;
+  return began === '' || ended === '' || began <= ended;
+}
+
+/** `*` stands for any text. */
+function matches(pattern: string, id: string): boolean {
+  const [head = '', ...rest] = pattern.split('*');
+  if (rest.length === 0) return pattern === id;
+  const tail = rest.at(-1) ?? '';
+  return id.length >= head.length + tail.length && id.startsWith(head) && id.endsWith(tail);
+}
+
+function leadsTo(parent: ReadonlyMap<Draft, Draft>, from: Draft, to: Draft): boolean {
+  for (let at: Draft | undefined = from; at; at = parent.get(at)) if (at === to) return true;
+  return false;
+}

@@ -1,0 +1,175 @@
+import type { Artifact, ArtifactKind } from '../model/artifact.ts';
+import type { LogBlock, LogEntry } from '../model/log-block.ts';
+import type { LogLine } from '../model/logs.ts';
+import { createPrefilter, type Prefilter } from './prefilter.ts';
+
+/** What a rule looks for in logs: one for each log clause. */
+export interface LogQuery {
+  readonly kinds: readonly ArtifactKind[];
+  readonly literals: readonly string[];
+  readonly pattern: RegExp | null;
+}
+
+/** One row of a log clause: equal hits of one pod, counted. */
+export interface LogRow {
+  readonly line: LogLine;
+  readonly captures: Readonly<Record<string, string>>;
+}
+
+/** How log entries are cut and decoded; given by the parsers, so that the engine knows no log format. */
+export interface LogReader {
+  entryBounds(bytes: Uint8Array, at: number): { readonly start: number; readonly end: number };
+  decodeEntry(text: string): LogEntry;
+}
+
+export interface LogScanner {
+  /** A scanner for one log; null when no query looks into logs of this kind. */
+  open(artifact: Artifact): ((block: LogBlock) => void) | null;
+  /** The rows of each query, in the order of the queries; equal whatever order the logs came in. */
+  rows(): readonly (readonly LogRow[])[];
+}
+
+/** At most so many different rows are kept for one query in one log; further hits count into the last of them. */
+const ROWS_PER_LOG = 2000;
+
+interface Growing {
+  line: LogLine;
+  captures: Record<string, string>;
+}
+
+export function createLogScanner(queries: readonly LogQuery[], reader: LogReader): LogScanner {
+  const found: Growing[][] = queries.map(() => []);
+  const perKind = new Map<ArtifactKind, KindScanner | null>();
+
+  const scannerFor = (kind: ArtifactKind): KindScanner | null => {
+    let scanner = perKind.get(kind);
+    if (scanner === undefined) {
+      const members = queries.flatMap((query, index) => (query.kinds.includes(kind) ? [{ query, index }] : []));
+      scanner = members.length > 0 ? kindScanner(members) : null;
+      perKind.set(kind, scanner);
+    }
+    return scanner;
+  };
+
+  return {
+    open(artifact) {
+      const scanner = scannerFor(artifact.kind);
+      if (!scanner) return null;
+      const rowsHere = new Map<string, Growing>();
+      const perQuery = new Map<number, number>();
+      const last = new Map<number, Growing>();
+      return (block) => {
+        const text = new TextDecoder();
+        const lines = createLineCounter(block);
+        // Hits come in the order of the words that betrayed them; entries are judged once, in the order of the file.
+        const hits = new Map<number, Set<number>>();
+        scanner.prefilter.scan(block.bytes, (literal, at) => {
+          const set = hits.get(at) ?? new Set();
+          for (const query of scanner.owners[literal] ?? []) set.add(query);
+          hits.set(at, set);
+        });
+        if (hits.size === 0) return;
+        const entries = new Map<number, { end: number; queries: Set<number> }>();
+        for (const [at, wanted] of [...hits].sort((a, b) => a[0] - b[0])) {
+          const { start, end } = reader.entryBounds(block.bytes, at);
+          const entry = entries.get(start) ?? { end, queries: new Set<number>() };
+          for (const query of wanted) entry.queries.add(query);
+          entries.set(start, entry);
+        }
+        for (const [start, entry] of entries) {
+          const raw = text.decode(block.bytes.subarray(start, entry.end)).replace(/\r?\n$/, '');
+          const decoded = reader.decodeEntry(raw);
+          const line = lines.at(start);
+          for (const index of [...entry.queries].sort((a, b) => a - b)) {
+            const query = queries[index] as LogQuery;
+            const match = query.pattern ? (query.pattern.exec(decoded.message) ?? query.pattern.exec(raw)) : null;
+            if (query.pattern && !match) continue;
+            const captures: Record<string, string> = {};
+            for (const [name, value] of Object.entries(match?.groups ?? {})) captures[name] = value ?? '';
+            const key = `${index}\0${block.previous}\0${JSON.stringify(captures)}${query.pattern ? '' : `\0${decoded.level}`}`;
+            const known = rowsHere.get(key) ?? ((perQuery.get(index) ?? 0) >= ROWS_PER_LOG ? last.get(index) : undefined);
+            if (known) {
+              known.line = {
+                ...known.line,
+                count: known.line.count + 1,
+                first: earlier(known.line.first, decoded.time),
+                last: later(known.line.last, decoded.time),
+              };
+              continue;
+            }
+            const row: Growing = {
+              captures,
+              line: {
+                kind: artifact.kind,
+                namespace: artifact.owner.namespace,
+                pod: artifact.owner.pod,
+                previous: block.previous,
+                level: decoded.level,
+                scope: decoded.scope,
+                text: decoded.message,
+                count: 1,
+                first: decoded.time,
+                last: decoded.time,
+                source: { path: artifact.path, line, offset: block.offset + start, text: raw },
+              },
+            };
+            rowsHere.set(key, row);
+            perQuery.set(index, (perQuery.get(index) ?? 0) + 1);
+            last.set(index, row);
+            (found[index] as Growing[]).push(row);
+          }
+        }
+      };
+    },
+    rows: () =>
+      found.map((rows) =>
+        rows.toSorted((a, b) => compare(a.line.source.path, b.line.source.path) || a.line.source.offset - b.line.source.offset),
+      ),
+  };
+}
+
+interface KindScanner {
+  readonly prefilter: Prefilter;
+  /** For each literal, the queries that wait for it. */
+  readonly owners: readonly (readonly number[])[];
+}
+
+function kindScanner(members: readonly { readonly query: LogQuery; readonly index: number }[]): KindScanner {
+  const owners = new Map<string, Set<number>>();
+  for (const { query, index } of members) {
+    for (const literal of query.literals) {
+      // JSON logs hold the message escaped.
+      for (const form of new Set([literal, JSON.stringify(literal).slice(1, -1)])) {
+        const set = owners.get(form) ?? new Set();
+        set.add(index);
+        owners.set(form, set);
+      }
+    }
+  }
+  const encoder = new TextEncoder();
+  const forms = [...owners.keys()];
+  return {
+    prefilter: createPrefilter(forms.map((form) => encoder.encode(form))),
+    owners: forms.map((form) => [...(owners.get(form) ?? [])]),
+  };
+}
+
+/** Line numbers for growing positions of a block; newlines are counted once. */
+function createLineCounter(block: LogBlock): { at(position: number): number } {
+  const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.byteLength);
+  let counted = 0;
+  let line = block.line;
+  return {
+    at(position) {
+      for (let next = bytes.indexOf(10, counted); next !== -1 && next < position; next = bytes.indexOf(10, counted)) {
+        line++;
+        counted = next + 1;
+      }
+      return line;
+    },
+  };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const earlier = (a: string, b: string): string => (a === '' ? b : b === '' ? a : a < b ? a : b);
+const later = (a: string, b: string): string => (a > b ? a : b);

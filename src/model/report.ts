@@ -1,0 +1,126 @@
+import { z } from 'zod';
+
+/**
+ * The report: the one document that reporters and the UI see, and the public contract of `--format json`.
+ * `schemaVersion` grows only when a field changes meaning.
+ */
+export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
+export const severitySchema = z.enum(SEVERITIES);
+export type Severity = z.infer<typeof severitySchema>;
+
+const evidence = z.object({
+  path: z.string(),
+  line: z.number().int(),
+  endLine: z.number().int(),
+  offset: z.number().int(),
+  text: z.string(),
+  before: z.array(z.string()),
+  after: z.array(z.string()),
+  says: z.string().describe('what this proves'),
+});
+export type Evidence = z.infer<typeof evidence>;
+
+const objectRef = z.object({ kind: z.string(), namespace: z.string(), name: z.string() });
+export type ObjectRef = z.infer<typeof objectRef>;
+
+const fixStep = z.object({ do: z.string(), command: z.string(), verify: z.string() });
+export type FixStep = z.infer<typeof fixStep>;
+
+const finding = z.object({
+  id: z.string(),
+  rule: z.string(),
+  fingerprint: z.string().describe('equal for the same fault in another archive of the same mesh'),
+  severity: severitySchema,
+  confidence: z.object({ value: z.number(), because: z.array(z.string()) }),
+  title: z.string(),
+  summary: z.string().describe('one sentence with the real names in it'),
+  why: z.string().describe('the mechanism, two to four sentences'),
+  subject: objectRef,
+  workloads: z.array(objectRef),
+  count: z.number().int(),
+  firstSeen: z.string().describe('ISO 8601, empty where the evidence has no time'),
+  lastSeen: z.string(),
+  evidence: z.array(evidence),
+  symptoms: z.array(z.string()).describe('ids of findings folded under this one'),
+  causedBy: z.string().nullable(),
+  ruledOut: z.array(z.object({ hypothesis: z.string(), because: z.string(), evidence: z.array(evidence) })),
+  fix: z.array(fixStep),
+  references: z.array(z.object({ title: z.string(), url: z.string() })),
+  equivalents: z.array(z.string()),
+});
+export type Finding = z.infer<typeof finding>;
+
+const entryCoverage = z.object({
+  path: z.string(),
+  kind: z.string(),
+  owner: z.string(),
+  bytes: z.number().int(),
+  records: z.number().int(),
+  status: z.enum(['read', 'partly', 'skipped', 'unreadable']),
+  problem: z.string().nullable(),
+});
+export type EntryCoverage = z.infer<typeof entryCoverage>;
+
+const ruleCoverage = z.object({
+  rule: z.string(),
+  status: z.enum(['fired', 'clear', 'not-evaluated', 'failed']),
+  reason: z.string(),
+  collect: z.string().describe('the command that would get what is missing'),
+});
+export type RuleCoverage = z.infer<typeof ruleCoverage>;
+
+const controlPlane = z.object({ revision: z.string(), version: z.string(), pods: z.array(z.string()) });
+
+const meshSummary = z.object({
+  platform: z.enum(['aks', 'upstream', 'unknown']),
+  dataPlanes: z.array(z.enum(['sidecar', 'ambient', 'gateway'])),
+  istioNamespace: z.string(),
+  controlPlanes: z.array(controlPlane),
+  proxies: z.object({
+    total: z.number().int(),
+    synced: z.number().int(),
+    stale: z.number().int(),
+    notSent: z.number().int(),
+    byVersion: z.record(z.string(), z.number().int()),
+  }),
+  istioctl: z.string(),
+  kubernetes: z.string(),
+});
+export type MeshSummary = z.infer<typeof meshSummary>;
+
+const timelineItem = z.object({
+  at: z.string(),
+  lane: z.string(),
+  what: z.string(),
+  path: z.string(),
+  line: z.number().int(),
+});
+export type TimelineItem = z.infer<typeof timelineItem>;
+
+export const reportSchema = z.object({
+  schemaVersion: z.literal(1),
+  tool: z.object({
+    name: z.literal('mesh-triage'),
+    version: z.string(),
+    rules: z.object({ count: z.number().int(), digest: z.string() }),
+  }),
+  input: z.object({
+    paths: z.array(z.string()),
+    layout: z.string(),
+    capturedAt: z.string(),
+    bytes: z.number().int(),
+    entries: z.number().int(),
+  }),
+  mesh: meshSummary,
+  findings: z.array(finding),
+  suppressed: z.array(z.object({ finding: z.string(), reason: z.string(), until: z.string() })),
+  coverage: z.object({
+    entries: z.array(entryCoverage),
+    rules: z.array(ruleCoverage),
+    problems: z.array(
+      z.object({ path: z.string(), line: z.number().int(), code: z.string(), message: z.string(), hint: z.string() }),
+    ),
+  }),
+  timeline: z.array(timelineItem),
+});
+export type Report = z.infer<typeof reportSchema>;
