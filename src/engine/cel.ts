@@ -130,7 +130,7 @@ export function createExpressions<Mesh>(
 function looseType(type: string): string {
   if (type.startsWith('list<')) return 'list<dyn>';
   if (type.startsWith('map<')) return 'map<string, dyn>';
-  return ['string', 'double', 'bool'].includes(type) ? type : 'dyn';
+  return type === 'string' || type === 'bool' ? type : 'dyn'; // a double compared with an integer literal must stay dyn
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';

@@ -50,7 +50,7 @@ function draft(rule: Rule, subjectText: string, rows: readonly Row[], rawOf: Raw
     ),
     (step) => `${step.do}\0${step.command}`,
   ).slice(0, 8);
-  const about = new Set(rows.flatMap((row) => rule.about.map((a) => text(a, row).toLowerCase())).filter((a) => a !== ''));
+  const about = new Set(rows.flatMap((row) => rule.about.flatMap((a) => keysIn(text(a, row).toLowerCase()))));
   about.add(`${subject.kind} ${subject.namespace === '' ? subject.name : `${subject.namespace}/${subject.name}`}`.toLowerCase());
   for (const w of workloads) about.add(`workload ${w.namespace}/${w.name}`.toLowerCase());
   return {
@@ -103,6 +103,17 @@ function confidenceOf(rule: Rule, row: Row): Finding['confidence'] {
 }
 
 const signed = (n: number): string => `${n < 0 ? '-' : '+'} ${Math.abs(n).toFixed(2)}`;
+
+/** `kind a, b` of a template that shows a list is one key for each item; none for an empty list. */
+function keysIn(about: string): readonly string[] {
+  if (!about.includes(' ')) return about === '' ? [] : [about];
+  const kind = about.slice(0, about.indexOf(' '));
+  return about
+    .slice(kind.length + 1)
+    .split(', ')
+    .filter((name) => name.trim() !== '' && name !== '/')
+    .map((name) => `${kind} ${name}`);
+}
 
 /** `Kind namespace/name` or `Kind name`. */
 function parseSubject(subject: string): ObjectRef {

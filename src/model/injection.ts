@@ -22,7 +22,9 @@ export const injection = z
   .object({
     wanted: z.boolean().describe('a label of the namespace or of the pods asks for a sidecar'),
     injected: z.boolean().describe('some pod of the workload has a proxy'),
-    revision: z.string().describe('control plane revision that injects, or that the label names; empty when none is involved'),
+    revision: z
+      .string()
+      .describe('control plane revision that injects, or that the label names; empty when none is involved'),
     reason: z.string().describe(INJECTION_REASONS.join(', ')),
     label: z.string().describe('the label that decides, empty when there is none'),
     labelValue: z.string(),

@@ -1,4 +1,5 @@
 import * as envoy from './envoy.ts';
+import { injection, revision } from './injection.ts';
 import * as istio from './istio.ts';
 import * as kube from './kube.ts';
 import * as logs from './logs.ts';
@@ -41,6 +42,8 @@ export const ruleViews = [
   envoy.stat,
   envoy.listeningPort,
   envoy.proxy,
+  injection,
+  revision,
   logs.logLine,
   logs.accessGroup,
   logs.analyzeMessage,

@@ -1,0 +1,162 @@
+import { parseArgs } from 'node:util';
+import {
+  type AnalyzeOptions,
+  COMMANDS,
+  type Command,
+  FAIL_ON,
+  type Flag,
+  FORMATS,
+  RULE_ACTIONS,
+  type RulesOptions,
+} from './flags.ts';
+
+/** What a command line asks for. */
+export type CommandLine =
+  | { readonly ask: 'help'; readonly topic: string }
+  | { readonly ask: 'version' }
+  | { readonly ask: 'analyze'; readonly options: AnalyzeOptions }
+  | { readonly ask: 'rules'; readonly options: RulesOptions }
+  | { readonly ask: 'impossible'; readonly message: string; readonly hint: string };
+
+interface Values {
+  readonly texts: ReadonlyMap<string, readonly string[]>;
+  readonly positionals: readonly string[];
+}
+
+/** Arguments without `node` and the script. Validates; does no work and touches nothing. */
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+  const [first, ...rest] = argv;
+  if (first === undefined)
+    return impossible('no command was given', 'Try `mesh-triage analyze bug-report.tar.gz`, or `mesh-triage --help`.');
+  if (first === '--help' || first === '-h' || first === 'help') return { ask: 'help', topic: rest[0] ?? '' };
+  if (first === '--version' || first === '-V') return { ask: 'version' };
+  const command: Command | undefined = COMMANDS.find(({ name }) => name === first);
+  if (command === undefined) return unknownCommand(first, rest);
+
+  const values = readFlags(command, rest);
+  if ('ask' in values) return values;
+  if (values.texts.has('help')) return { ask: 'help', topic: command.name };
+  return command.name === 'rules' ? rulesOptions(values) : analyzeOptions(values);
+}
+
+function analyzeOptions({ texts, positionals }: Values): CommandLine {
+  if (positionals.length === 0) {
+    return impossible(
+      'analyze needs something to read',
+      'Name an archive, a folder or a file, or - for standard input: `mesh-triage analyze bug-report.tar.gz`.',
+    );
+  }
+  const width = texts.get('width')?.at(-1);
+  return {
+    ask: 'analyze',
+    options: {
+      paths: [...new Set(positionals)],
+      format: choice(texts, 'format', FORMATS),
+      output: texts.get('output')?.at(-1),
+      failOn: choice(texts, 'fail-on', FAIL_ON),
+      rules: texts.get('rules') ?? [],
+      width: width === undefined ? undefined : Number(width),
+      ascii: texts.has('ascii'),
+      noColor: texts.has('no-color'),
+      quiet: texts.has('quiet'),
+    },
+  };
+}
+
+function rulesOptions({ positionals: [given, dir, ...more] }: Values): CommandLine {
+  const action = RULE_ACTIONS.find((name) => name === given);
+  const hint = 'Try `mesh-triage rules list`, or `mesh-triage rules --help`.';
+  if (given === undefined) return impossible(`rules needs to know what to do: ${RULE_ACTIONS.join(', ')}`, hint);
+  if (action === undefined) return impossible(`rules knows no '${given}', only ${RULE_ACTIONS.join(', ')}`, hint);
+  if (more.length > 0) return impossible(`rules ${action} takes one folder, not ${more.length + 1}`, hint);
+  return { ask: 'rules', options: { action, dir } };
+}
+
+function readFlags({ name, flags }: Command, argv: readonly string[]): Values | (CommandLine & { ask: 'impossible' }) {
+  const seeHelp = `\`mesh-triage ${name} --help\` lists the flags.`;
+  const { tokens, positionals } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      flags.map(({ name, type, short }) => [name, short === undefined ? { type } : { type, short }]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const texts = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const flag = flags.find((candidate) => candidate.name === token.name);
+    if (flag === undefined) {
+      const near = nearest(
+        token.name,
+        flags.map((candidate) => candidate.name),
+      );
+      return impossible(
+        `${name} has no flag ${token.rawName}`,
+        near === undefined ? seeHelp : `Did you mean --${near}? ${seeHelp}`,
+      );
+    }
+    const value = token.value ?? '';
+    if (flag.type === 'boolean' && token.value !== undefined)
+      return impossible(`--${flag.name} takes no value, but was given '${value}'`, seeHelp);
+    // `--output --quiet` means a forgotten value, not a file named --quiet; `--output=--quiet` says so.
+    if (flag.type === 'string' && (value === '' || (token.inlineValue === false && value.startsWith('-')))) {
+      return impossible(`--${flag.name} needs a value`, `Write --${flag.name} ${flag.value}. ${seeHelp}`);
+    }
+    const wrong = flag.type === 'string' ? checkValue(flag, value) : undefined;
+    if (wrong !== undefined) return impossible(`--${flag.name} ${wrong}, but was given '${value}'`, seeHelp);
+    texts.set(flag.name, [...(texts.get(flag.name) ?? []), value]);
+  }
+  return { texts, positionals };
+}
+
+function checkValue({ choices, check }: Flag, value: string): string | undefined {
+  return choices !== undefined && !choices.includes(value) ? `must be one of ${choices.join(', ')}` : check?.(value);
+}
+
+function choice<T extends string>(texts: Values['texts'], name: string, choices: readonly T[]): T {
+  const given = texts.get(name)?.at(-1) ?? COMMANDS[0].flags.find((flag) => flag.name === name)?.default;
+  return choices.find((item) => item === given)!;
+}
+
+function impossible(message: string, hint: string): CommandLine & { ask: 'impossible' } {
+  return { ask: 'impossible', message, hint };
+}
+
+function unknownCommand(first: string, rest: readonly string[]): CommandLine {
+  const names = COMMANDS.map(({ name }) => name);
+  if (first.startsWith('-') && first !== '-')
+    return impossible(`the command comes before its flags, but ${first} came first`, 'Try `mesh-triage --help`.');
+  const near = nearest(first, names);
+  if (near !== undefined)
+    return impossible(`there is no command '${first}'`, `Did you mean \`mesh-triage ${[near, ...rest].join(' ')}\`?`);
+  // Whoever names an archive at once wants it analysed.
+  if (/[./\\]|^-$/.test(first))
+    return impossible(
+      `there is no command '${first}'`,
+      `Did you mean \`mesh-triage analyze ${[first, ...rest].join(' ')}\`?`,
+    );
+  return impossible(`there is no command '${first}', only ${names.join(', ')}`, 'Try `mesh-triage --help`.');
+}
+
+function nearest(given: string, names: readonly string[]): string | undefined {
+  const scored = names
+    .map((name) => ({ name, distance: editDistance(given, name) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = scored[0];
+  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 5) return Number.POSITIVE_INFINITY;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import type { ArtifactKind } from '../model/artifact.ts';
+import type { RuleFunction } from '../model/functions.ts';
+import type { KubeEvent } from '../model/kube.ts';
+import type { AccessGroup } from '../model/logs.ts';
+import type { Finding, MeshSummary, RuleCoverage } from '../model/report.ts';
+import { createExpressions, type Expressions } from './cel.ts';
+import { conclude } from './conclude.ts';
+import { evaluate, logQueries, type Row, type RuleRun } from './evaluate.ts';
+import { draftFindings, type Draft, type RawOf } from './findings.ts';
+import { gateFor } from './gate.ts';
+import { loadRules, type RuleSource } from './load.ts';
+import { createLogScanner, type LogReader, type LogRow, type LogScanner } from './log-scanner.ts';
+import type { Diagnostic, Rule } from './rule.ts';
+
+/** What the engine must be told of a mesh that it does not know the inside of. */
+export interface Judged<Mesh> {
+  readonly mesh: Mesh;
+  readonly summary: MeshSummary;
+  readonly access: readonly AccessGroup[];
+  readonly events: readonly KubeEvent[];
+  readonly available: ReadonlySet<ArtifactKind>;
+  readonly rawOf: RawOf;
+}
+
+/** A loaded pack. It is used for one input after the other, never for two at once. */
+export interface Engine<Mesh> {
+  readonly rules: readonly Rule[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Changes when any rule changes. */
+  readonly digest: string;
+  readonly expressions: Expressions;
+  scanLogs(): LogScanner;
+  judge(input: Judged<Mesh>, scanner: LogScanner): { readonly findings: readonly Finding[]; readonly coverage: readonly RuleCoverage[] };
+}
+
+export interface EngineOptions<Mesh> {
+  readonly functions: readonly RuleFunction<Mesh>[];
+  readonly views: readonly z.ZodObject[];
+  readonly reader: LogReader;
+  /** The command that collects a kind of artifact. */
+  readonly collect: (kind: ArtifactKind) => string;
+  /** Type-check every expression; off for the built-in pack, which is checked when it is built. */
+  readonly check: boolean;
+}
+
+export function createEngine<Mesh>(sources: readonly RuleSource[], options: EngineOptions<Mesh>): Engine<Mesh> {
+  let current: Mesh | null = null;
+  const published = new Map<string, readonly unknown[]>();
+  const expressions = createExpressions(
+    options.functions,
+    options.views,
+    () => {
+      if (current === null) throw new Error('no mesh to ask');
+      return current;
+    },
+    (rule) => published.get(rule) ?? [],
+  );
+  const { rules, diagnostics } = loadRules(sources, { expressions, functions: options.functions, check: options.check });
+  const queries = logQueries(rules);
+  const digest = createHash('sha256');
+  for (const source of sources.toSorted((a, b) => (a.id < b.id ? -1 : 1))) digest.update(`${source.id}\0${source.text}\0`);
+
+  return {
+    rules,
+    diagnostics,
+    digest: digest.digest('hex').slice(0, 16),
+    expressions,
+    scanLogs: () => createLogScanner(queries.map(({ query }) => query), options.reader),
+    judge(input, scanner) {
+      current = input.mesh;
+      published.clear();
+      const runs = evaluate(rules, {
+        logRows: rowsByRule(queries, scanner),
+        access: input.access,
+        events: input.events,
+        available: input.available,
+        collect: options.collect,
+        gate: gateFor(input.summary),
+        publish: (rule, rows) => published.set(rule.id, rows.map((row) => asValue(rule, row))),
+      });
+      const drafted = runs.map((run) => ({ run, ...drafts(run, input.rawOf) }));
+      return {
+        findings: conclude(drafted.flatMap((d) => d.drafts)),
+        coverage: drafted.map((d) => d.coverage).sort((a, b) => (a.rule < b.rule ? -1 : 1)),
+      };
+    },
+  };
+}
+
+/** A rule whose texts or levels cannot be worked out fails alone. */
+function drafts(run: RuleRun, rawOf: RawOf): { readonly drafts: readonly Draft[]; readonly coverage: RuleCoverage } {
+  try {
+    return { drafts: draftFindings(run, rawOf), coverage: run.coverage };
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    return { drafts: [], coverage: { ...run.coverage, status: 'failed', reason } };
+  }
+}
+
+function rowsByRule(queries: ReturnType<typeof logQueries>, scanner: LogScanner): ReadonlyMap<Rule, readonly (readonly LogRow[])[]> {
+  const byRule = new Map<Rule, (readonly LogRow[])[]>();
+  scanner.rows().forEach((rows, i) => {
+    const rule = queries[i]?.rule;
+    if (!rule) return;
+    const lists = byRule.get(rule) ?? [];
+    lists.push(rows);
+    byRule.set(rule, lists);
+  });
+  return byRule;
+}
+
+/** A row as `findings(id)` shows it to other rules: its variables, and when and how often it was seen. */
+const asValue = (rule: Rule, row: Row): unknown => ({
+  ...row.variables,
+  subject: rule.subject(row.variables),
+  count: row.count,
+  first: row.first,
+  last: row.last,
+});

@@ -1,0 +1,157 @@
+import type { Severity } from './model/report.ts';
+
+/** One flag. The parser, `--help` and the documentation all come from these. */
+export interface Flag {
+  readonly name: string;
+  readonly short?: string;
+  readonly type: 'string' | 'boolean';
+  /** May be given more than once. */
+  readonly multiple?: boolean;
+  /** What the value is called in the help; a string flag has one. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly default?: string;
+  readonly help: string;
+  /** What is wrong with a value, or nothing. */
+  readonly check?: (value: string) => string | undefined;
+}
+
+/** One command with its arguments and flags. */
+export interface Command {
+  readonly name: string;
+  readonly args: string;
+  readonly summary: string;
+  readonly details: string;
+  readonly flags: readonly Flag[];
+  readonly examples: readonly (readonly [command: string, what: string])[];
+}
+
+/** What makes the exit code 1. */
+export type FailOn = Severity | 'never';
+
+/** Values of --format. */
+export const FORMATS = ['text', 'json'] as const;
+/** Values of --fail-on. */
+export const FAIL_ON: readonly FailOn[] = ['critical', 'error', 'warning', 'info', 'never'];
+/** What `mesh-triage rules` can do. */
+export const RULE_ACTIONS = ['lint', 'list', 'test'] as const;
+const WIDTH = { min: 40, max: 1000 } as const;
+
+/** Every command has it. */
+export const HELP: Flag = { name: 'help', short: 'h', type: 'boolean', help: 'Show this help.' };
+/** Stands in place of a command. */
+export const VERSION: Flag = { name: 'version', short: 'V', type: 'boolean', help: 'Show the version.' };
+
+const ANALYZE_FLAGS: readonly Flag[] = [
+  {
+    name: 'format',
+    type: 'string',
+    value: 'FORMAT',
+    choices: FORMATS,
+    default: 'text',
+    help: 'How to write the report: text for people and tickets, json for programs (the whole report document).',
+  },
+  {
+    name: 'output',
+    short: 'o',
+    type: 'string',
+    value: 'FILE',
+    help: 'Write the report to FILE instead of standard output.',
+  },
+  {
+    name: 'fail-on',
+    type: 'string',
+    value: 'SEVERITY',
+    choices: FAIL_ON,
+    default: 'error',
+    help: 'Exit with 1 if there is a finding of this severity or a higher one.',
+  },
+  {
+    name: 'rules',
+    type: 'string',
+    multiple: true,
+    value: 'DIR',
+    help: 'Use the rules in DIR as well; a rule with the id of a built-in one replaces it.',
+  },
+  {
+    name: 'width',
+    type: 'string',
+    value: 'COLUMNS',
+    help: 'Columns of the text report: by default those of the terminal, or 100 when it goes elsewhere.',
+    check: (value) =>
+      /^\d{1,4}$/.test(value) && Number(value) >= WIDTH.min && Number(value) <= WIDTH.max
+        ? undefined
+        : `must be a whole number from ${WIDTH.min} to ${WIDTH.max}`,
+  },
+  { name: 'ascii', type: 'boolean', help: 'Draw the text report with ASCII characters only.' },
+  {
+    name: 'no-color',
+    type: 'boolean',
+    help: 'No colour. Colour is used on terminals only, and not if NO_COLOR is set.',
+  },
+  {
+    name: 'quiet',
+    short: 'q',
+    type: 'boolean',
+    help: 'No progress. Progress is shown on standard error if that is a terminal.',
+  },
+  HELP,
+];
+
+/** Every command, in the order of the help. */
+export const COMMANDS = [
+  {
+    name: 'analyze',
+    args: 'PATH…|-',
+    summary: 'Say what is broken in a mesh, why, on what evidence, and what to do.',
+    details:
+      'PATH is an istioctl bug-report archive, a folder, or a single file: logs, events, proxy and istiod dumps, resources as YAML or JSON. ' +
+      'Several paths are read as evidence of one mesh. - is standard input. Nothing is unpacked to disk, and nothing leaves this machine.',
+    flags: ANALYZE_FLAGS,
+    examples: [
+      ['mesh-triage analyze bug-report.tar.gz', 'a bug report'],
+      ['kubectl logs deploy/istiod -n istio-system | mesh-triage analyze -', 'one log'],
+      ['mesh-triage analyze --format json bug-report.tar.gz | jq .findings[].summary', 'for a program'],
+    ],
+  },
+  {
+    name: 'rules',
+    args: 'lint|list|test [DIR]',
+    summary: 'Check the rules, list them, or run their examples.',
+    details: 'DIR is a folder of rules; without it the built-in rules are meant.',
+    flags: [HELP],
+    examples: [
+      ['mesh-triage rules list', 'what is looked for'],
+      ['mesh-triage rules test my-rules', 'whether the examples in my-rules hold'],
+    ],
+  },
+] as const satisfies readonly Command[];
+
+/** The same for every command and format. */
+export const EXIT_CODES = [
+  ['0', 'done, and no finding at or above --fail-on'],
+  ['1', 'done, and there are such findings (rules: a rule is wrong)'],
+  ['2', 'could not be done; standard error says why'],
+] as const;
+
+/** `mesh-triage analyze`, validated. */
+export interface AnalyzeOptions {
+  readonly paths: readonly string[];
+  readonly format: (typeof FORMATS)[number];
+  /** Undefined: standard output. */
+  readonly output: string | undefined;
+  readonly failOn: FailOn;
+  readonly rules: readonly string[];
+  /** Undefined: as wide as the terminal. */
+  readonly width: number | undefined;
+  readonly ascii: boolean;
+  readonly noColor: boolean;
+  readonly quiet: boolean;
+}
+
+/** `mesh-triage rules`, validated. */
+export interface RulesOptions {
+  readonly action: (typeof RULE_ACTIONS)[number];
+  /** Undefined: the built-in rules. */
+  readonly dir: string | undefined;
+}

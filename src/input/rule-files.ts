@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { UsageError } from '../util/usage-error.ts';
+
+/** The text of one rule file; `id` is `<area>/<slug>`. */
+export interface RuleFileText {
+  readonly path: string;
+  readonly id: string;
+  readonly text: string;
+}
+
+/** Every rule file below a folder, or the one file; names that begin with `_` are templates. */
+export function readRuleFiles(path: string): readonly RuleFileText[] {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new UsageError(`there is no ${path}`, 'Name a rule file, or a folder <area>/<slug>.yaml of them.');
+  if (!found.isDirectory()) return [source(path, `${basename(dirname(path))}/${basename(path)}`)];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml') && !basename(name).startsWith('_'))
+    .sort()
+    .map((name) => source(join(path, name), name));
+}
+
+const source = (path: string, name: string): RuleFileText => ({
+  path: relative(process.cwd(), path) || path,
+  id: name.replaceAll('\\', '/').replace(/\.yaml$/, ''),
+  text: readFileSync(path, 'utf8'),
+});

@@ -1,0 +1,62 @@
+import type { ArtifactKind } from '../../model/artifact.ts';
+import type { RuleFunction } from '../../model/functions.ts';
+import type { Mesh } from '../mesh.ts';
+
+/** Artifact kinds that functions read, by what they hold. */
+export const READS = {
+  nothing: [],
+  kube: ['kube.objects'],
+  pods: ['kube.objects', 'kube.pods-describe'],
+  config: ['kube.objects', 'istiod.configz'],
+  hosts: ['kube.objects', 'istiod.configz', 'istiod.registryz'],
+  events: ['kube.events', 'kube.objects'],
+  secrets: ['kube.secrets'],
+  mesh: ['istiod.mesh', 'kube.objects'],
+  access: ['proxy.log', 'ztunnel.log'],
+  proxies: [
+    'istiod.syncz',
+    'kube.objects',
+    'kube.pods-describe',
+    'proxy.config-dump',
+    'proxy.server-info',
+    'proxy.log',
+    'proxy-config.clusters',
+    'proxy-config.listeners',
+    'proxy-config.routes',
+    'proxy-config.endpoints',
+    'proxy-config.secrets',
+    'proxy-config.bootstrap',
+    'ztunnel.config-dump',
+  ],
+  clusters: ['proxy.config-dump', 'proxy-config.clusters'],
+  listeners: ['proxy.config-dump', 'proxy-config.listeners', 'proxy.listeners'],
+  routes: ['proxy.config-dump', 'proxy-config.routes'],
+  endpoints: ['proxy.config-dump', 'proxy-config.endpoints'],
+  envoyHosts: ['proxy.clusters', 'proxy-config.endpoints'],
+  certificates: ['proxy.config-dump', 'proxy-config.secrets', 'proxy.certs'],
+  envoySecrets: ['proxy.config-dump', 'proxy-config.secrets'],
+  stats: ['proxy.stats'],
+  istiodStats: ['istiod.metrics'],
+  netstat: ['proxy.netstat'],
+  ztunnel: ['ztunnel.config-dump'],
+  analyze: ['analyze.messages'],
+  pushStatus: ['istiod.push-status'],
+  collection: ['bug-report.log'],
+} as const satisfies Readonly<Record<string, readonly ArtifactKind[]>>;
+
+/** One row of the function table. `params` maps names to CEL types, in order. */
+export const fn = (
+  name: string,
+  params: Readonly<Record<string, string>>,
+  returns: string,
+  reads: readonly ArtifactKind[],
+  doc: string,
+  call: RuleFunction<Mesh>['call'],
+): RuleFunction<Mesh> => ({
+  name,
+  params: Object.entries(params).map(([param, type]) => ({ name: param, type })),
+  returns,
+  reads,
+  doc,
+  call,
+});

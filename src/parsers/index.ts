@@ -1,0 +1,102 @@
+import type { Artifact, ArtifactKind } from '../model/artifact.ts';
+import type { LogBlock } from '../model/log-block.ts';
+import type { LogParser, ParseContext, Parser } from '../model/parsed.ts';
+import { createAnalyzeParser } from './analyze-messages.ts';
+import { createEnvoyCertsParser } from './envoy-certs.ts';
+import { createEnvoyClustersParser } from './envoy-clusters-text.ts';
+import { createEnvoyConfigDumpParser } from './envoy-config-dump.ts';
+import { createEnvoyListenersParser } from './envoy-listeners-text.ts';
+import { createEnvoyServerInfoParser } from './envoy-server-info.ts';
+import { createEnvoyStatsParser } from './envoy-stats.ts';
+import { createIgnoredParser } from './ignored.ts';
+import { createIstiodClusterzParser } from './istiod-clusterz.ts';
+import { createIstiodConfigzParser } from './istiod-configz.ts';
+import { createIstiodMeshParser } from './istiod-mesh.ts';
+import { createIstiodMetricsParser } from './istiod-metrics.ts';
+import { createIstiodPushStatusParser } from './istiod-push-status.ts';
+import { createEndpointzParser, createRegistryzParser } from './istiod-registry.ts';
+import { createIstiodSynczParser } from './istiod-syncz.ts';
+import { createKubeEventsParser } from './kube-events.ts';
+import { createKubeObjectsParser } from './kube-objects.ts';
+import { createKubeSecretsParser } from './kube-secrets.ts';
+import { createKubeContextParser, createKubeVersionParser } from './kube-version.ts';
+import { createLogBlocks } from './log-blocks.ts';
+import { createLogParser } from './log-parsers.ts';
+import { createNetstatParser } from './netstat.ts';
+import { createProxyConfigParser } from './proxy-config-json.ts';
+import { createVersionsParser } from './versions.ts';
+import { createZtunnelConfigDumpParser } from './ztunnel-config-dump.ts';
+
+type Make = (context: ParseContext, capturedAt: number) => Parser;
+
+/** One parser for each kind; `log` kinds are cut into blocks first. */
+const PARSERS: Readonly<Record<ArtifactKind, Make | 'log'>> = {
+  'bug-report.log': 'log',
+  'bug-report.versions': createVersionsParser,
+  'analyze.messages': createAnalyzeParser,
+  'kube.context': createKubeContextParser,
+  'kube.version': createKubeVersionParser,
+  'kube.objects': createKubeObjectsParser,
+  'kube.pods-describe': 'log',
+  'kube.events': createKubeEventsParser,
+  'kube.secrets': createKubeSecretsParser,
+  'istiod.log': 'log',
+  'istiod.metrics': createIstiodMetricsParser,
+  'istiod.syncz': createIstiodSynczParser,
+  'istiod.configz': createIstiodConfigzParser,
+  'istiod.registryz': createRegistryzParser,
+  'istiod.endpointz': createEndpointzParser,
+  'istiod.mesh': createIstiodMeshParser,
+  'istiod.push-status': createIstiodPushStatusParser,
+  'istiod.clusterz': createIstiodClusterzParser,
+  'istiod.debug': createIgnoredParser,
+  'operator.log': 'log',
+  'cni.log': 'log',
+  'proxy.log': 'log',
+  'proxy.config-dump': createEnvoyConfigDumpParser,
+  'proxy.clusters': createEnvoyClustersParser,
+  'proxy.listeners': createEnvoyListenersParser,
+  'proxy.certs': createEnvoyCertsParser,
+  'proxy.server-info': createEnvoyServerInfoParser,
+  'proxy.stats': createEnvoyStatsParser,
+  'proxy.memory': createIgnoredParser,
+  'proxy.runtime': createIgnoredParser,
+  'proxy.netstat': createNetstatParser,
+  'proxy.core': createIgnoredParser,
+  'proxy-config.clusters': createProxyConfigParser,
+  'proxy-config.listeners': createProxyConfigParser,
+  'proxy-config.routes': createProxyConfigParser,
+  'proxy-config.endpoints': createProxyConfigParser,
+  'proxy-config.secrets': createProxyConfigParser,
+  'proxy-config.bootstrap': createProxyConfigParser,
+  'ztunnel.log': 'log',
+  'ztunnel.config-dump': createZtunnelConfigDumpParser,
+  'text.lines': 'log',
+  unknown: createIgnoredParser,
+};
+
+/** The parser of an artifact. `watch` sees the blocks of a log as well; for other kinds it is not called. */
+export function openParser(artifact: Artifact, watch: ((block: LogBlock) => void) | null): Parser {
+  const context: ParseContext = { path: artifact.path, ...artifact.owner };
+  const make = PARSERS[artifact.kind];
+  return make === 'log' ? logParser(artifact.kind, context, watch) : make(context, artifact.mtime);
+}
+
+function logParser(kind: ArtifactKind, context: ParseContext, watch: ((block: LogBlock) => void) | null): Parser {
+  const parser: LogParser | undefined = createLogParser(kind, context) ?? createLogParser('text.lines', context);
+  const blocks = createLogBlocks(
+    (block) => {
+      parser?.block(block);
+      watch?.(block);
+    },
+    { path: context.path },
+  );
+  return {
+    push: blocks.push,
+    end() {
+      const { lines, problems } = blocks.end();
+      const outcome = parser?.end() ?? { records: 0, parsed: [], problems: [] };
+      return { ...outcome, records: outcome.records || lines, problems: [...problems, ...outcome.problems] };
+    },
+  };
+}

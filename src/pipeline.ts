@@ -1,0 +1,129 @@
+import { fileURLToPath } from 'node:url';
+import { collectCommand } from './artifacts/catalog.ts';
+import { detectLayout, HEAD_BYTES, identify } from './artifacts/index.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
+import type { Entry } from './input/entry.ts';
+import { openInput } from './input/open.ts';
+import { readRuleFiles, type RuleFileText } from './input/rule-files.ts';
+import { createMeshBuilder } from './mesh/builder.ts';
+import { rawOf } from './mesh/evidence.ts';
+import { meshFunctions } from './mesh/functions/index.ts';
+import type { Mesh } from './mesh/mesh.ts';
+import { summarize } from './mesh/summary.ts';
+import { readEntry, type ReadEntry } from './read-entry.ts';
+import type { Problem } from './model/problem.ts';
+import type { Report } from './model/report.ts';
+import { ruleViews } from './model/views.ts';
+import { decodeEntry, entryBounds } from './parsers/log-entry.ts';
+import { captureTime } from './capture-time.ts';
+import { timelineOf } from './timeline.ts';
+import { UsageError } from './util/usage-error.ts';
+import { VERSION } from './version.ts';
+
+/** The built-in pack stands beside `src/` and beside `dist/`. */
+export const BUILT_IN_RULES: string = fileURLToPath(new URL('../rules/', import.meta.url));
+
+export interface AnalysisOptions {
+  readonly paths: readonly string[];
+  /** Folders or files of further rules; a rule with the id of an earlier one replaces it. */
+  readonly rules: readonly string[];
+}
+
+export interface Progress {
+  readonly bytesRead: number;
+  /** 0 when unknown. */
+  readonly bytesTotal: number;
+  readonly entries: number;
+  readonly current: string;
+}
+
+/** What is known of the input beside its entries. */
+export interface InputFacts {
+  readonly paths: readonly string[];
+  readonly bytes: () => number;
+  readonly problems: () => readonly Problem[];
+  readonly onEntry: (path: string) => void;
+}
+
+const NO_FACTS: InputFacts = { paths: [], bytes: () => 0, problems: () => [], onEntry: () => {} };
+
+/** Loaded rules and the way from entries to a report. */
+export interface Triage {
+  readonly engine: Engine<Mesh>;
+  analyze(entries: Iterable<Entry> | AsyncIterable<Entry>, facts?: InputFacts): Promise<Report>;
+}
+
+export function createTriage(rules: readonly RuleFileText[], options: { readonly check: boolean }): Triage {
+  const engine = createEngine<Mesh>(rules, {
+    functions: meshFunctions,
+    views: ruleViews,
+    reader: { decodeEntry, entryBounds },
+    collect: collectCommand,
+    check: options.check,
+  });
+  return { engine, analyze: (entries, facts = NO_FACTS) => analyzeEntries(engine, entries, facts) };
+}
+
+/** Analyses archives, folders and files as evidence of one mesh. Throws UsageError when a rule file is wrong. */
+export async function runAnalysis(options: AnalysisOptions, onProgress?: (progress: Progress) => void): Promise<Report> {
+  const byId = new Map(readRuleFiles(BUILT_IN_RULES).map((file) => [file.id, file]));
+  for (const path of options.rules) for (const file of readRuleFiles(path)) byId.set(file.id, file);
+  const triage = createTriage([...byId.values()], { check: options.rules.length > 0 });
+  const [wrong] = triage.engine.diagnostics;
+  if (wrong) throw new UsageError(`${wrong.path}:${wrong.line}:${wrong.column}: ${wrong.message}`, wrong.hint || 'Correct the rule; `mesh-triage rules lint DIR` shows everything that is wrong.');
+
+  const input = openInput(options.paths);
+  let entries = 0;
+  return triage.analyze(input.entries(), {
+    paths: options.paths,
+    bytes: () => input.bytesRead(),
+    problems: () => input.problems(),
+    onEntry: (current) => onProgress?.({ bytesRead: input.bytesRead(), bytesTotal: input.bytesTotal(), entries: entries++, current }),
+  });
+}
+
+async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | AsyncIterable<Entry>, facts: InputFacts): Promise<Report> {
+  const scanner = engine.scanLogs();
+  const builder = createMeshBuilder();
+  const read: ReadEntry[] = [];
+  let bytes = 0;
+  for await (const entry of entries) {
+    facts.onEntry(entry.path);
+    const result = await readEntry(entry, scanner, builder);
+    bytes += result.coverage.bytes;
+    read.push(result);
+  }
+  read.sort((a, b) => compare(a.coverage.path, b.coverage.path));
+  const mesh = builder.build({ capturedAt: captureTime(read) });
+  const summary = summarize(mesh);
+  const { findings, coverage } = engine.judge(
+    {
+      mesh,
+      summary,
+      access: mesh.access,
+      events: mesh.events,
+      available: new Set(read.filter((r) => r.coverage.records > 0).map((r) => r.artifact.kind)),
+      rawOf: (source) => rawOf(mesh, source),
+    },
+    scanner,
+  );
+  const problems = [...facts.problems(), ...read.flatMap((r) => r.problems)];
+  return {
+    schemaVersion: 1,
+    tool: { name: 'mesh-triage', version: VERSION, rules: { count: engine.rules.length, digest: engine.digest } },
+    input: {
+      paths: [...facts.paths],
+      layout: detectLayout(read.map((r) => r.coverage.path)),
+      capturedAt: mesh.capturedAt,
+      bytes,
+      entries: read.length,
+    },
+    mesh: summary,
+    findings: [...findings],
+    suppressed: [],
+    coverage: { entries: read.map((r) => r.coverage), rules: [...coverage], problems },
+    timeline: timelineOf(mesh, findings),
+  };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { type CommandLine, parseCommandLine } from '../../src/command-line.ts';
+
+const parse = (line: string): CommandLine => parseCommandLine(line.split(' ').filter(Boolean));
+const defaults = {
+  format: 'text',
+  output: undefined,
+  failOn: 'error',
+  rules: [],
+  width: undefined,
+  ascii: false,
+  noColor: false,
+  quiet: false,
+};
+
+describe('analyze', () => {
+  test('defaults', () => {
+    expect(parse('analyze a.tar.gz')).toEqual({ ask: 'analyze', options: { ...defaults, paths: ['a.tar.gz'] } });
+  });
+
+  test('every flag', () => {
+    expect(
+      parse(
+        'analyze --format json -o out.json --fail-on=never --rules a --rules b --width 120 --ascii --no-color -q x y',
+      ),
+    ).toEqual({
+      ask: 'analyze',
+      options: {
+        paths: ['x', 'y'],
+        format: 'json',
+        output: 'out.json',
+        failOn: 'never',
+        rules: ['a', 'b'],
+        width: 120,
+        ascii: true,
+        noColor: true,
+        quiet: true,
+      },
+    });
+  });
+
+  test('- is standard input, -- ends the flags, a path named twice counts once', () => {
+    expect(parse('analyze -q - - -- --format')).toMatchObject({ options: { paths: ['-', '--format'], quiet: true } });
+  });
+
+  test('the last of several values counts', () => {
+    expect(parse('analyze --format json --format text x')).toMatchObject({ options: { format: 'text' } });
+  });
+});
+
+test('rules', () => {
+  expect(parse('rules lint')).toEqual({ ask: 'rules', options: { action: 'lint', dir: undefined } });
+  expect(parse('rules test my-rules')).toEqual({ ask: 'rules', options: { action: 'test', dir: 'my-rules' } });
+});
+
+test('help and version', () => {
+  for (const line of ['--help', '-h', 'help']) expect(parse(line)).toEqual({ ask: 'help', topic: '' });
+  for (const line of ['analyze --help', 'analyze x -h', 'help analyze'])
+    expect(parse(line)).toEqual({ ask: 'help', topic: 'analyze' });
+  for (const line of ['--version', '-V']) expect(parse(line)).toEqual({ ask: 'version' });
+});
+
+test.each([
+  ['', 'no command was given', 'mesh-triage --help'],
+  ['analyse x', "there is no command 'analyse'", '`mesh-triage analyze x`'],
+  ['bug-report.tar.gz -q', "there is no command 'bug-report.tar.gz'", '`mesh-triage analyze bug-report.tar.gz -q`'],
+  ['frobnicate', "there is no command 'frobnicate', only analyze, rules", 'mesh-triage --help'],
+  ['--quiet analyze x', 'the command comes before its flags, but --quiet came first', 'mesh-triage --help'],
+  ['analyze', 'analyze needs something to read', 'standard input'],
+  ['analyze --formt json x', 'analyze has no flag --formt', 'Did you mean --format?'],
+  ['analyze -z x', 'analyze has no flag -z', 'mesh-triage analyze --help'],
+  ['analyze --namespace=a x', 'analyze has no flag --namespace', 'mesh-triage analyze --help'],
+  ['analyze --format yaml x', "--format must be one of text, json, but was given 'yaml'", 'mesh-triage analyze --help'],
+  [
+    'analyze --fail-on high x',
+    "--fail-on must be one of critical, error, warning, info, never, but was given 'high'",
+    '',
+  ],
+  ['analyze --width 3 x', "--width must be a whole number from 40 to 1000, but was given '3'", ''],
+  ['analyze --width 8e1 x', "--width must be a whole number from 40 to 1000, but was given '8e1'", ''],
+  ['analyze x --output', '--output needs a value', 'Write --output FILE.'],
+  ['analyze x --output=', '--output needs a value', 'Write --output FILE.'],
+  ['analyze x --output --quiet', '--output needs a value', 'Write --output FILE.'],
+  ['analyze --quiet=yes x', "--quiet takes no value, but was given 'yes'", 'mesh-triage analyze --help'],
+  ['rules', 'rules needs to know what to do: lint, list, test', 'mesh-triage rules list'],
+  ['rules show', "rules knows no 'show', only lint, list, test", 'mesh-triage rules list'],
+  ['rules list a b', 'rules list takes one folder, not 2', 'mesh-triage rules --help'],
+])('impossible: %s', (line, message, hint) => {
+  const parsed = parse(line);
+  expect(parsed).toMatchObject({ ask: 'impossible', message });
+  expect(parsed.ask === 'impossible' && parsed.hint).toContain(hint);
+});
