@@ -66,10 +66,10 @@ export function createTriage(rules: readonly RuleFileText[], options: { readonly
 
 /** Analyses archives, folders and files as evidence of one mesh. Throws UsageError when a rule file is wrong. */
 export async function runAnalysis(options: AnalysisOptions, onProgress?: (progress: Progress) => void): Promise<Report> {
-  const byId = new Map(readRuleFiles(BUILT_IN_RULES).map((file) => [file.id, file]));
-  for (const path of options.rules) for (const file of readRuleFiles(path)) byId.set(file.id, file);
+  const own = options.rules.flatMap(readRuleFiles);
+  const byId = new Map([...readRuleFiles(BUILT_IN_RULES), ...own].map((file) => [file.id, file]));
   const triage = createTriage([...byId.values()], { check: options.rules.length > 0 });
-  const [wrong] = triage.engine.diagnostics;
+  const wrong = triage.engine.diagnostics.find((diagnostic) => own.some((file) => file.path === diagnostic.path));
   if (wrong) throw new UsageError(`${wrong.path}:${wrong.line}:${wrong.column}: ${wrong.message}`, wrong.hint || 'Correct the rule; `mesh-triage rules lint DIR` shows everything that is wrong.');
 
   const input = openInput(options.paths);
@@ -107,7 +107,11 @@ async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | A
     },
     scanner,
   );
-  const problems = [...facts.problems(), ...read.flatMap((r) => r.problems)];
+  const problems = [
+    ...facts.problems(),
+    ...read.flatMap((r) => r.problems),
+    ...engine.diagnostics.map(({ path, line, message, hint }) => ({ path, line, code: 'rule-failed', message, hint })),
+  ];
   return {
     schemaVersion: 1,
     tool: { name: 'mesh-triage', version: VERSION, rules: { count: engine.rules.length, digest: engine.digest } },

@@ -51,11 +51,10 @@ export function loadRules<Mesh>(sources: readonly RuleSource[], options: LoadOpt
       const place = lines.linePos(offsetOf(document, path));
       diagnostics.push({ path: source.path, line: place.line, column: place.col, message, hint });
     };
-    if (document.errors.length > 0) {
-      for (const error of document.errors) {
-        const place = lines.linePos(error.pos[0]);
-        diagnostics.push({ path: source.path, line: place.line, column: place.col, message: error.message, hint: 'The file must be valid YAML.' });
-      }
+    const [unreadable] = document.errors; // the others mostly follow from the first
+    if (unreadable) {
+      const place = lines.linePos(unreadable.pos[0]);
+      diagnostics.push({ path: source.path, line: place.line, column: place.col, message: unreadable.message, hint: 'The file must be valid YAML.' });
       continue;
     }
     const result = ruleSchema.safeParse(document.toJS({ maxAliasCount: 20 }));
