@@ -29,6 +29,10 @@ async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       ]);
       return analyze(line.options, io, runAnalysis);
     }
+    case 'schema': {
+      const { printSchema } = await import('./commands/schema.ts');
+      return printSchema(line.of, io);
+    }
     case 'rules': {
       const { runRules } = await import('./commands/rules.ts');
       return runRules(line.options, io);

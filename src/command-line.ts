@@ -8,6 +8,7 @@ import {
   FORMATS,
   RULE_ACTIONS,
   type RulesOptions,
+  SCHEMAS,
 } from './flags.ts';
 
 /** What a command line asks for. */
@@ -16,6 +17,7 @@ export type CommandLine =
   | { readonly ask: 'version' }
   | { readonly ask: 'analyze'; readonly options: AnalyzeOptions }
   | { readonly ask: 'rules'; readonly options: RulesOptions }
+  | { readonly ask: 'schema'; readonly of: (typeof SCHEMAS)[number] }
   | { readonly ask: 'impossible'; readonly message: string; readonly hint: string };
 
 interface Values {
@@ -36,7 +38,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const values = readFlags(command, rest);
   if ('ask' in values) return values;
   if (values.texts.has('help')) return { ask: 'help', topic: command.name };
-  return command.name === 'rules' ? rulesOptions(values) : analyzeOptions(values);
+  if (command.name === 'rules') return rulesOptions(values);
+  return command.name === 'schema' ? schemaOptions(values) : analyzeOptions(values);
 }
 
 function analyzeOptions({ texts, positionals }: Values): CommandLine {
@@ -55,6 +58,8 @@ function analyzeOptions({ texts, positionals }: Values): CommandLine {
       output: texts.get('output')?.at(-1),
       failOn: choice(texts, 'fail-on', FAIL_ON),
       rules: texts.get('rules') ?? [],
+      include: texts.get('include') ?? [],
+      exclude: texts.get('exclude') ?? [],
       width: width === undefined ? undefined : Number(width),
       ascii: texts.has('ascii'),
       noColor: texts.has('no-color'),
@@ -70,6 +75,12 @@ function rulesOptions({ positionals: [given, dir, ...more] }: Values): CommandLi
   if (action === undefined) return impossible(`rules knows no '${given}', only ${RULE_ACTIONS.join(', ')}`, hint);
   if (more.length > 0) return impossible(`rules ${action} takes one folder, not ${more.length + 1}`, hint);
   return { ask: 'rules', options: { action, dir } };
+}
+
+function schemaOptions({ positionals: [given, ...more] }: Values): CommandLine {
+  const of = SCHEMAS.find((name) => name === given);
+  if (of === undefined || more.length > 0) return impossible(`schema needs one of ${SCHEMAS.join(', ')}`, 'Try `mesh-triage schema report`.');
+  return { ask: 'schema', of };
 }
 
 function readFlags({ name, flags }: Command, argv: readonly string[]): Values | (CommandLine & { ask: 'impossible' }) {

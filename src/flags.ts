@@ -33,8 +33,10 @@ export type FailOn = Severity | 'never';
 export const FORMATS = ['text', 'json'] as const;
 /** Values of --fail-on. */
 export const FAIL_ON: readonly FailOn[] = ['critical', 'error', 'warning', 'info', 'never'];
+/** What `mesh-triage schema` describes. */
+export const SCHEMAS = ['report', 'rule'] as const;
 /** What `mesh-triage rules` can do. */
-export const RULE_ACTIONS = ['lint', 'list', 'test'] as const;
+export const RULE_ACTIONS = ['lint', 'list', 'test', 'reference'] as const;
 const WIDTH = { min: 40, max: 1000 } as const;
 
 /** Every command has it. */
@@ -72,6 +74,20 @@ const ANALYZE_FLAGS: readonly Flag[] = [
     multiple: true,
     value: 'DIR',
     help: 'Use the rules in DIR as well; a rule with the id of a built-in one replaces it.',
+  },
+  {
+    name: 'include',
+    type: 'string',
+    multiple: true,
+    value: 'GLOB',
+    help: 'Read only entries whose path matches; a pattern without a slash is compared with the file name.',
+  },
+  {
+    name: 'exclude',
+    type: 'string',
+    multiple: true,
+    value: 'GLOB',
+    help: 'Leave out entries whose path matches, also of those included.',
   },
   {
     name: 'width',
@@ -116,14 +132,22 @@ export const COMMANDS = [
   },
   {
     name: 'rules',
-    args: 'lint|list|test [DIR]',
-    summary: 'Check the rules, list them, or run their examples.',
+    args: 'lint|list|test|reference [DIR]',
+    summary: 'Check the rules, list them, run their examples, or print how a rule is written.',
     details: 'DIR is a folder of rules; without it the built-in rules are meant.',
     flags: [HELP],
     examples: [
       ['mesh-triage rules list', 'what is looked for'],
       ['mesh-triage rules test my-rules', 'whether the examples in my-rules hold'],
     ],
+  },
+  {
+    name: 'schema',
+    args: 'report|rule',
+    summary: 'Print the JSON Schema of the report document, or of a rule file.',
+    details: 'The schema of the report describes what `--format json` writes; that of a rule file is for editors.',
+    flags: [HELP],
+    examples: [['mesh-triage schema report > report.schema.json', 'the contract of --format json']],
   },
 ] as const satisfies readonly Command[];
 
@@ -142,6 +166,8 @@ export interface AnalyzeOptions {
   readonly output: string | undefined;
   readonly failOn: FailOn;
   readonly rules: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
   /** Undefined: as wide as the terminal. */
   readonly width: number | undefined;
   readonly ascii: boolean;

@@ -4,6 +4,7 @@ import { detectLayout, HEAD_BYTES, identify } from './artifacts/index.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import type { Entry } from './input/entry.ts';
 import { openInput } from './input/open.ts';
+import { pathFilter } from './input/path-filter.ts';
 import { readRuleFiles, type RuleFileText } from './input/rule-files.ts';
 import { createMeshBuilder } from './mesh/builder.ts';
 import { rawOf } from './mesh/evidence.ts';
@@ -27,6 +28,9 @@ export interface AnalysisOptions {
   readonly paths: readonly string[];
   /** Folders or files of further rules; a rule with the id of an earlier one replaces it. */
   readonly rules: readonly string[];
+  /** Globs over entry paths; see pathFilter. */
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
 }
 
 export interface Progress {
@@ -74,12 +78,16 @@ export async function runAnalysis(options: AnalysisOptions, onProgress?: (progre
 
   const input = openInput(options.paths);
   let entries = 0;
-  return triage.analyze(input.entries(), {
+  return triage.analyze(chosen(input.entries(), pathFilter(options.include ?? [], options.exclude ?? [])), {
     paths: options.paths,
     bytes: () => input.bytesRead(),
     problems: () => input.problems(),
     onEntry: (current) => onProgress?.({ bytesRead: input.bytesRead(), bytesTotal: input.bytesTotal(), entries: entries++, current }),
   });
+}
+
+async function* chosen(entries: AsyncIterable<Entry>, wanted: (path: string) => boolean): AsyncIterable<Entry> {
+  for await (const entry of entries) if (wanted(entry.path)) yield entry;
 }
 
 async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | AsyncIterable<Entry>, facts: InputFacts): Promise<Report> {

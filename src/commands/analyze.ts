@@ -15,18 +15,18 @@ const MAX_REASONS = 5;
 
 /** The pipeline, as this command needs it; cli.ts joins the two. */
 export type RunAnalysis = (
-  options: { readonly paths: readonly string[]; readonly rules: readonly string[] },
+  options: Pick<AnalyzeOptions, 'paths' | 'rules' | 'include' | 'exclude'>,
   onProgress: (progress: Progress) => void,
 ) => Promise<Report>;
 
 /** `mesh-triage analyze`: reads, reports, and says with its exit code whether there is something to act on. */
 export async function analyze(options: AnalyzeOptions, io: Io, run: RunAnalysis): Promise<ExitCode> {
-  const { output, paths, rules, quiet } = options;
+  const { output, paths, rules, include, exclude, quiet } = options;
   if (output !== undefined && paths.some((path) => resolve(path) === resolve(output))) {
     throw new UsageError(`--output ${output} is also what is to be read`, 'Name another file for the report.');
   }
   const progress = startProgress(quiet ? { ...io, errColumns: 0 } : io);
-  const report = await run({ paths, rules }, progress.update).finally(progress.stop);
+  const report = await run({ paths, rules, include, exclude }, progress.update).finally(progress.stop);
   if (readNothing(report)) throw new UsageError(...whyNothing(report));
 
   const text = reporters[options.format](report, renderOptions(options, io));

@@ -1,12 +1,19 @@
+import { rulesReference } from '../engine/reference.ts';
 import type { Diagnostic } from '../engine/rule.ts';
 import type { RulesOptions } from '../flags.ts';
 import { readRuleFiles } from '../input/rule-files.ts';
+import { meshFunctions } from '../mesh/functions/index.ts';
+import { ruleViews } from '../model/views.ts';
 import { BUILT_IN_RULES, createTriage } from '../pipeline.ts';
 import { runExamples } from './rule-examples.ts';
 import type { ExitCode, Io } from './io.ts';
 
 /** `mesh-triage rules`: says what is wrong with rules, lists them, or runs the examples that they carry. */
 export async function runRules({ action, dir }: RulesOptions, io: Io): Promise<ExitCode> {
+  if (action === 'reference') {
+    await io.out(rulesReference(meshFunctions, ruleViews));
+    return 0;
+  }
   const triage = createTriage(readRuleFiles(dir ?? BUILT_IN_RULES), { check: action !== 'list' });
   const { rules, diagnostics } = triage.engine;
   if (diagnostics.length > 0) {

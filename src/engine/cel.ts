@@ -32,7 +32,7 @@ export function celType(schema: z.ZodType): string {
 }
 
 /** Every view reachable from the given ones, by id, innermost first so that each is declared before it is used. */
-function collectViews(views: readonly ViewSchema[]): Map<string, ViewSchema> {
+export function collectViews(views: readonly ViewSchema[]): Map<string, ViewSchema> {
   const found = new Map<string, ViewSchema>();
   const visit = (schema: z.ZodType): void => {
     if (schema instanceof z.ZodArray) visit(schema.element as z.ZodType);
@@ -110,10 +110,15 @@ export function createExpressions<Mesh>(
 
   return {
     check(source, scope) {
-      const env = typedEnvironment().clone();
-      for (const [name, type] of Object.entries(scope)) env.registerVariable(name, type);
-      const result = env.check(source);
-      return result.valid ? { type: result.type ?? 'dyn' } : { error: firstLine(result.error?.message ?? 'not valid') };
+      try {
+        const env = typedEnvironment().clone();
+        for (const [name, type] of Object.entries(scope)) env.registerVariable(name, type);
+        const result = env.check(source);
+        return result.valid ? { type: result.type ?? 'dyn' } : { error: firstLine(result.error?.message ?? 'not valid') };
+      } catch (error) {
+        // A variable with the name of something of the language itself.
+        return { error: firstLine(error instanceof Error ? error.message : String(error)) };
+      }
     },
     compile(source) {
       const run = running.parse(source);

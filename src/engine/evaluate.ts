@@ -75,7 +75,7 @@ function coverageOf(rule: Rule, rows: readonly Row[], evidence: Evidence): RuleC
   return {
     rule: rule.id,
     status: 'not-evaluated',
-    reason: `the input holds no ${kinds.join(' or ')}`,
+    reason: kinds.length === 0 ? 'the input holds no saved command output' : `the input holds no ${kinds.join(' or ')}`,
     collect: kinds[0] === undefined ? '' : evidence.collect(kinds[0]),
   };
 }

@@ -1,11 +1,13 @@
 import type { VirtualService } from '../model/istio.ts';
+import type { ListeningPort } from '../model/envoy.ts';
 import type { Pod, Service } from '../model/kube.ts';
 import type { AccessGroup } from '../model/logs.ts';
 import { failing, reporterPod } from './access.ts';
 import { podByIp, podsMatching } from './index-pods.ts';
 import { fqdnOf, podsOfService, serviceNamed, serviceOfFqdn, servicesByIp, targetPortOf } from './index-services.ts';
 import { hasLabels } from './labels.ts';
-import { derived, groupBy, indexed, keyOf, type Mesh } from './mesh.ts';
+import { derived, groupBy, indexed, keyOf, type Mesh, proxyKey } from './mesh.ts';
+import { proxyOf } from './proxies.ts';
 import { gatewayPods, virtualServicesFor } from './routing.ts';
 
 /** What requests in the access log were meant for, also where the line itself does not name it. */
@@ -29,7 +31,8 @@ export const servicesOfPodPort = (mesh: Mesh, pod: Pod, port: number): readonly 
 
 /** Services that requests were meant for: by host, else by the dialled address, the pod behind it, or the requested authority. */
 export function destinationServices(mesh: Mesh, group: AccessGroup): readonly Service[] {
-  const named = group.host === '' ? [] : serviceOfFqdn(mesh, group.host);
+  const host = group.host || (/^outbound_\.\d+_\..*?_\.(.+)$/.exec(group.sni)?.[1] ?? '');
+  const named = host === '' ? [] : serviceOfFqdn(mesh, host);
   if (named.length > 0) return named;
   if (group.host !== '' && !group.host.endsWith(`.svc.${mesh.clusterDomain}`)) return [];
   const [ip, port] = addressParts(group.localAddress);
@@ -95,6 +98,31 @@ export const accessToService = (mesh: Mesh, service: Service): readonly AccessGr
 /** Access groups of requests that a VirtualService covers. */
 export const accessThrough = (mesh: Mesh, virtual: VirtualService): readonly AccessGroup[] =>
   byVirtualService(mesh).get(keyOf(virtual.namespace, virtual.name)) ?? [];
+
+/** VirtualServices that send traffic, mirrors included, to a full host name. */
+export const virtualServicesTo = indexed(
+  (mesh) => mesh.virtualServices,
+  (service) => service.routes.flatMap((route) => route.destinations.map((d) => d.fqdn)),
+);
+
+/** Port that was dialled at the called pod: of the upstream address, else of the inbound cluster or the dialled address. */
+export function dialledPort(group: AccessGroup): number {
+  if (group.ztunnel) return addressParts(group.localAddress)[1];
+  const upstream = group.upstreams[0] ?? '';
+  return addressParts(upstream.slice(upstream.lastIndexOf('/') + 1))[1] || group.port;
+}
+
+/** Whether requests look like gRPC calls: POST /package.Service/Method. */
+export const looksLikeGrpc = (group: AccessGroup): boolean =>
+  group.method === 'POST' && group.paths.some((path) => /^\/(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*\/[A-Za-z_]\w*$/.test(path));
+
+const AGENT = /envoy|pilot-agent/;
+
+/** What the application of a pod listens on, by netstat of the proxy container; nothing when there is none. */
+export const applicationPorts = (mesh: Mesh, pod: Pod): readonly ListeningPort[] =>
+  proxyOf(mesh, pod)
+    .flatMap((proxy) => mesh.proxyData.get(proxyKey(proxy))?.netstat ?? [])
+    .filter(({ port, process }) => !AGENT.test(process) && !(port >= 15000 && port <= 15090));
 
 const likeKey = (group: AccessGroup): string =>
   `${group.side}\0${group.host || group.localAddress || group.authority}\0${group.subset}`;

@@ -37,6 +37,8 @@ export const settingsOf = (_mesh: Mesh, map: ConfigMap): readonly string[] => se
 export function meshYamlError(_mesh: Mesh, map: ConfigMap): string {
   const text = map.data['mesh'] ?? '';
   if (text.trim() === '') return '';
+  // The parser of istiod takes no tab where indentation is wanted.
+  if (/^ *\t *\S/m.test(text)) return 'a tab in the indentation';
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
   const [error] = document.errors;
   if (error) return error.message.split('\n')[0] ?? 'not YAML';

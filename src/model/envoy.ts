@@ -51,7 +51,7 @@ export const envoyListener = z
     address: z.string(),
     port: z.number(),
     direction: z.string().describe('INBOUND, OUTBOUND or empty'),
-    state: z.string().describe('active, warming, draining or static'),
+    state: z.string().describe('active, warming, draining, static, or rejected where the only version was refused'),
     error: z.string().describe('details of the last rejected update, empty when there was none'),
     chains: z.array(filterChain),
   })

@@ -28,23 +28,26 @@ const sharedCache = createEnvoyElementCache();
  * is read element by element, in any size; equal elements of many dumps share one view. Any other form is parsed whole.
  */
 export function createEnvoyConfigDumpParser(context: ParseContext, cache = sharedCache): Parser {
-  let head: Buffer = Buffer.alloc(0);
+  let head: Uint8Array = new Uint8Array(0);
   let inner: Parser | undefined;
-  const choose = (): Parser => {
-    const unit = indentOf(head.toString('latin1', 0, SHAPE_BYTES));
+  const choose = (bytes: Uint8Array): Parser => {
+    const unit = indentOf(Buffer.from(bytes.subarray(0, SHAPE_BYTES)).toString('latin1'));
     const chosen = unit === '' ? createWholeParser(context) : createElementParser(context, unit, cache);
-    chosen.push(head);
-    head = Buffer.alloc(0);
+    chosen.push(bytes);
     return chosen;
   };
   return {
     push(chunk) {
-      if (inner) return inner.push(chunk);
-      head = Buffer.concat([head, chunk]);
-      if (head.length >= SHAPE_BYTES) inner = choose();
+      if (inner) {
+        inner.push(chunk);
+        return;
+      }
+      const bytes = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+      if (bytes.length >= SHAPE_BYTES) inner = choose(bytes);
+      else head = Uint8Array.from(bytes);
     },
     end() {
-      inner ??= choose();
+      inner ??= choose(head);
       return inner.end();
     },
   };
@@ -98,14 +101,12 @@ function createElementParser(
     if (problems.length < MAX_PROBLEMS) problems.push(found);
   };
   const plans = plansFor(unit);
-  const volatile = new RegExp(
-    `^(?:${unit.repeat(5)}|${unit.repeat(6)})"(?:version_info|versionInfo|last_updated|lastUpdated)":`,
-  );
+  const isVolatile = volatileTest(unit);
   const handler: DumpHandler = {
     element(key, range) {
       const plan = plans.get(key);
       if (!plan) return -1;
-      const stable = stableRanges(range, volatile);
+      const stable = stableRanges(range, isVolatile);
       const hash = hashRanges(range.view, stable.ranges, plan.seed);
       const known = cache.get(hash);
       if (known) {
@@ -175,11 +176,30 @@ function parseRange({ buffer, start, end }: DumpRange): Json | null {
 // Versions and times stand in the first and last lines of an element. One that is missed only costs a cache hit.
 const EDGE_LINES = 5;
 const EDGE_BYTES = 200;
+const QUOTE = 34;
+const LETTER_V = 118;
+const LETTER_L = 108;
+
+type VolatileTest = (buffer: Buffer, start: number, end: number) => boolean;
+
+/** Tells whether a line holds the version or time of an element or of one state of a listener. */
+function volatileTest(unit: string): VolatileTest {
+  const pattern = /^\s*"(?:version_info|versionInfo|last_updated|lastUpdated)":/;
+  const columns = [5 * unit.length, 6 * unit.length];
+  return (buffer, start, end) => {
+    if (end - start > EDGE_BYTES) return false;
+    return columns.some((column) => {
+      const first = buffer[start + column + 1];
+      if (buffer[start + column] !== QUOTE || (first !== LETTER_V && first !== LETTER_L)) return false;
+      return pattern.test(buffer.toString('latin1', start, end));
+    });
+  };
+}
 
 /** The ranges of an element without the lines that change with every push although the element does not. */
 function stableRanges(
   range: DumpRange,
-  volatile: RegExp,
+  isVolatile: VolatileTest,
 ): { readonly ranges: readonly number[]; readonly leftOut: number } {
   const { buffer, start, end } = range;
   const cuts: number[] = [];
@@ -187,7 +207,7 @@ function stableRanges(
   for (let i = 0; i < EDGE_LINES && at < end; i++) {
     const next = buffer.indexOf(10, at) + 1;
     if (next === 0 || next > end) break;
-    if (next - at < EDGE_BYTES && volatile.test(buffer.toString('latin1', at, next))) cuts.push(at, next);
+    if (isVolatile(buffer, at, next)) cuts.push(at, next);
     at = next;
   }
   const headEnd = at;
@@ -196,8 +216,7 @@ function stableRanges(
   for (let i = 0; i < EDGE_LINES && stop > headEnd; i++) {
     const lineStart = buffer.lastIndexOf(10, stop - 2) + 1;
     if (lineStart < headEnd) break;
-    if (stop - lineStart < EDGE_BYTES && volatile.test(buffer.toString('latin1', lineStart, stop)))
-      tail.unshift(lineStart, stop);
+    if (isVolatile(buffer, lineStart, stop)) tail.unshift(lineStart, stop);
     stop = lineStart;
   }
   cuts.push(...tail);

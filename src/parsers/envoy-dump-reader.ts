@@ -35,6 +35,11 @@ const MAX_ELEMENT = 256 << 20;
 const MAX_STRUCTURE_LINE = 400;
 const NEWLINE = 10;
 const LINE_END = Buffer.from('\n');
+const EMPTY = Buffer.alloc(0);
+const FIRST_BUFFER = 256 << 10;
+const MAX_SPARE = 8 << 20;
+/** The buffer of the last reader that ended, for the next one: dumps come one after the other, and new memory is slow at first use. */
+let spare: Buffer | undefined;
 
 /** The indent unit of a dump whose first lines are `{`, `"configs": [` and `{`, each one unit further in; '' for any other shape. */
 export function indentOf(head: string): string {
@@ -79,7 +84,8 @@ export function createDumpReader(
   ]);
   const keyPattern = new RegExp(`^${in3}"([^"]+)": ?(.*)$`, 's');
 
-  let buffer = Buffer.allocUnsafe(128 << 10);
+  let buffer = spare ?? Buffer.allocUnsafe(FIRST_BUFFER);
+  spare = undefined;
   let view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
   let filled = buffer.subarray(0, 0);
   let start = 0;
@@ -248,6 +254,9 @@ export function createDumpReader(
     },
     end() {
       while (step(true));
+      if (buffer.length <= MAX_SPARE) spare = buffer;
+      start = end = 0;
+      buffer = filled = EMPTY;
       return { complete, line };
     },
   };

@@ -11,7 +11,7 @@ export interface JsonDocument {
 export type JsonReading = { readonly records: number; readonly parsed: readonly Parsed[] } | null;
 
 /** Longest document that is parsed as one string, in bytes. */
-export const MAX_WHOLE_JSON = 200 << 20;
+const MAX_WHOLE_JSON = 200 << 20;
 
 /** A problem of one entry. */
 export function problem(context: ParseContext, line: number, code: ProblemCode, message: string, hint = ''): Problem {
@@ -77,7 +77,7 @@ function isBlank(bytes: Buffer): boolean {
  * Parses the first JSON value of a text. Text before it and after it is left out. When it is cut, it is closed after its last
  * complete element, that is after the last bracket that leaves at most `keepDepth` open; undefined when there is none.
  */
-export function parseJson(source: string, keepDepth: number): { readonly value: unknown; readonly cut: boolean } {
+function parseJson(source: string, keepDepth: number): { readonly value: unknown; readonly cut: boolean } {
   const start = source.search(/[[{]/);
   if (start < 0) return { value: undefined, cut: false };
   const whole = tryParse(start === 0 ? source : source.slice(start));

@@ -1,5 +1,3 @@
-import { Buffer } from 'node:buffer';
-
 /** A line of a text artifact without its newline and carriage return; only valid during the call. */
 export interface TextLine {
   readonly buffer: Buffer;

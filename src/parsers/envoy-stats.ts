@@ -5,7 +5,7 @@ import { createPrometheusParser, type StatPattern } from './prometheus-text.ts';
  * Envoy statistics that count something that went wrong. Names as `stats/prometheus` prints them. Left out on purpose: connection
  * resets and protocol errors of xds-grpc, which every reconnection to istiod raises, and watchdog misses, which busy nodes raise.
  */
-export const ENVOY_STAT_PATTERNS: readonly StatPattern[] = [
+const ENVOY_STAT_PATTERNS: readonly StatPattern[] = [
   // Configuration: refused or undelivered updates (CDS, LDS, RDS, EDS, SDS, ECDS), unknown fields, listeners not created.
   { name: /^envoy_.*_update_rejected$/ },
   { name: /^envoy_.*_update_failure$/ },

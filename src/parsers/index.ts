@@ -53,7 +53,7 @@ const PARSERS: Readonly<Record<ArtifactKind, Make | 'log'>> = {
   'operator.log': 'log',
   'cni.log': 'log',
   'proxy.log': 'log',
-  'proxy.config-dump': createEnvoyConfigDumpParser,
+  'proxy.config-dump': (context) => createEnvoyConfigDumpParser(context),
   'proxy.clusters': createEnvoyClustersParser,
   'proxy.listeners': createEnvoyListenersParser,
   'proxy.certs': createEnvoyCertsParser,

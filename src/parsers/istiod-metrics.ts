@@ -2,7 +2,7 @@ import type { ParseContext, Parser } from '../model/parsed.ts';
 import { createPrometheusParser, type StatPattern } from './prometheus-text.ts';
 
 /** istiod metrics that count something that went wrong. Events and sizes are left out. */
-export const ISTIOD_STAT_PATTERNS: readonly StatPattern[] = [
+const ISTIOD_STAT_PATTERNS: readonly StatPattern[] = [
   // xDS: proxies that refused updates, pushes that failed or took too long.
   { name: /^pilot_total_xds_rejects$/ },
   { name: /^pilot_xds_\w+_reject$/ },

@@ -63,7 +63,6 @@ interface Capture {
 export function createJsonElements(handler: JsonHandler, maxElement = MAX_ELEMENT): JsonElements {
   const frames: Frame[] = [];
   let capture: Capture | undefined;
-  let openedAt = 0;
   let nested = 0;
   let inString = false;
   let escaped = false;
@@ -74,7 +73,8 @@ export function createJsonElements(handler: JsonHandler, maxElement = MAX_ELEMEN
   let base = 0;
   let fresh = true;
   let lineStart = 0;
-  let blank = 0;
+  // Which blank the present line starts with: -1 nothing yet, 0 something else or a mixture.
+  let blank = -1;
 
   const startCapture = (path: readonly string[], index: number): void => {
     const offset = base + index;
@@ -101,15 +101,12 @@ export function createJsonElements(handler: JsonHandler, maxElement = MAX_ELEMEN
   };
 
   const open = (list: boolean, index: number): void => {
-    const frame = frames.at(-1);
-    const path = frame ? [...frames.slice(1).map((f) => f.key), ''] : [];
-    if (frame) path[path.length - 1] = frame.list ? '' : frame.key;
+    const path = frames.map((frame) => frame.key);
     const step = handler.open(path, list);
-    if (frames.length === 0) openedAt = line;
     if (step === 'enter' || step === 'either') {
       if (step === 'either') startCapture(path, index);
       else capture = undefined;
-      frames.push({ list, key: path.at(-1) ?? '', hasKey: false });
+      frames.push({ list, key: '', hasKey: false });
     } else {
       if (step === 'element' && !capture) startCapture(path, index);
       nested = 1;
@@ -120,10 +117,10 @@ export function createJsonElements(handler: JsonHandler, maxElement = MAX_ELEMEN
     if (nested > 0) {
       nested--;
       if (nested > 0) return;
-      if (capture && capture.path.length >= frames.length) emit(chunk, index + 1);
+      if (capture && capture.path.length === frames.length) emit(chunk, index + 1);
     } else if (frames.length > 0) {
       frames.pop();
-      if (capture && frames.length === 0) emit(chunk, index + 1);
+      if (capture && capture.path.length === frames.length) emit(chunk, index + 1);
     }
     if (frames.length === 0 && nested === 0) {
       fresh = true;
@@ -138,7 +135,8 @@ export function createJsonElements(handler: JsonHandler, maxElement = MAX_ELEMEN
   };
 
   const keepString = (chunk: Buffer, end: number): void => {
-    if (kept.length < MAX_STRING) kept += chunk.toString('latin1', keep, Math.min(end, keep + MAX_STRING));
+    const room = MAX_STRING - kept.length;
+    if (room > 0) kept += chunk.toString('latin1', keep, Math.min(end, keep + room));
   };
 
   const structure = (byte: number, chunk: Buffer, i: number): void => {
@@ -176,7 +174,7 @@ export function createJsonElements(handler: JsonHandler, maxElement = MAX_ELEMEN
         if (frame) separate(frame);
         return;
       default:
-        if (!frame && byte > 32) fresh = false;
+        if (!frame && byte > 32 && !(base + i < 3 && byte >= 0xbb)) fresh = false;
     }
   };
 
@@ -213,7 +211,6 @@ export function createJsonElements(handler: JsonHandler, maxElement = MAX_ELEMEN
         } else {
           structure(byte, chunk, i);
         }
-        // Which blank a line starts with: -1 nothing yet, 0 something else or a mixture.
         if (blank !== 0 && byte !== blank) blank = blank === -1 && (byte === 32 || byte === 9) ? byte : 0;
       }
       if (capture) {
@@ -235,7 +232,7 @@ export function createJsonElements(handler: JsonHandler, maxElement = MAX_ELEMEN
     },
     end() {
       if (frames.length === 0 && nested === 0) return 0;
-      return capture?.line ?? (nested > 0 || frames.length > 0 ? Math.max(openedAt, 1) : 0);
+      return capture?.line ?? line;
     },
   };
 }

@@ -31,7 +31,7 @@ const BAR = 124;
 const BRACE = 123;
 
 /** Characters that can't start a plain scalar: , & * ! > % @ ` # ] } and what has a meaning of its own. */
-const INDICATORS: ReadonlySet<number> = new Set([...'#&*!|>\'"%@`{}[],'].map((c) => c.charCodeAt(0)));
+const INDICATORS: ReadonlySet<number> = new Set([...'#&*!|>\'"%@`{}[],\t\r'].map((c) => c.charCodeAt(0)));
 
 /** The value of a text, whose first `skip` characters (`- ` of a list item) count as indentation. */
 export function parseKubeYaml(text: string, skip = 0): unknown {
@@ -43,8 +43,11 @@ export function parseKubeYaml(text: string, skip = 0): unknown {
   return value;
 }
 
+// Made once: taking a stack is slow, and nobody looks at it.
+const UNSUPPORTED = new UnsupportedYaml('not in the subset');
+
 function unsupported(): never {
-  throw new UnsupportedYaml('not in the subset');
+  throw UNSUPPORTED;
 }
 
 /** Goes to the next line that has content, from the start of a line. */
@@ -73,7 +76,7 @@ function advance(cursor: Cursor, from: number): void {
 
 function isEnd(code: number): boolean {
   // charCodeAt is NaN behind the end.
-  return code === NEWLINE || code !== code;
+  return code === NEWLINE || Number.isNaN(code);
 }
 
 function isDash(text: string, at: number): boolean {
@@ -171,7 +174,7 @@ function readKey(cursor: Cursor): string {
   if (INDICATORS.has(first) || (first === QUESTION && isBreakOrSpace(text.charCodeAt(at + 1)))) unsupported();
   if (text.charCodeAt(colon - 1) === SPACE || colon === at) unsupported();
   const key = text.slice(at, colon);
-  if (key.includes(' #')) unsupported();
+  if (key.includes(' #') || key.includes('\t')) unsupported();
   // The names of fields and labels; a key that is a number keeps its digits.
   if (startsAsWord(first)) {
     if (key.length <= 5 && typeof resolveWord(key) !== 'string') unsupported();
@@ -217,20 +220,38 @@ function readScalar(cursor: Cursor, at: number, indent: number): unknown {
 
 function readPlain(cursor: Cursor, at: number, indent: number): unknown {
   const { text } = cursor;
-  let i = at;
-  for (; ; i++) {
+  let end = plainEnd(text, at);
+  advance(cursor, end + 1);
+  let value = trimmed(text, at, end);
+  if (cursor.indent <= indent) return resolve(value);
+  // The scalar goes on: a line break is a space, each blank line a line feed.
+  while (cursor.indent > indent) {
+    const start = cursor.at;
+    let blanks = 0;
+    for (let i = end + 1; i < start - cursor.indent; i++) if (text.charCodeAt(i) === NEWLINE) blanks++;
+    end = plainEnd(text, start);
+    advance(cursor, end + 1);
+    value += (blanks > 0 ? '\n'.repeat(blanks) : ' ') + trimmed(text, start, end);
+  }
+  return value;
+}
+
+/** The end of the line that a plain scalar fills from `at` on. */
+function plainEnd(text: string, at: number): number {
+  for (let i = at; ; i++) {
     const code = text.charCodeAt(i);
-    if (isEnd(code)) break;
+    if (code > COLON) continue;
+    if (isEnd(code)) return i;
     if (code === COLON && isBreakOrSpace(text.charCodeAt(i + 1))) unsupported();
     if (code === TAB || code === RETURN) unsupported();
     if (code === HASH && text.charCodeAt(i - 1) === SPACE) unsupported();
   }
-  const end = i;
-  while (text.charCodeAt(i - 1) === SPACE) i--;
-  advance(cursor, end + 1);
-  // A plain scalar that goes on in the next line.
-  if (cursor.indent > indent) unsupported();
-  return resolve(text.slice(at, i));
+}
+
+function trimmed(text: string, from: number, to: number): string {
+  let end = to;
+  while (text.charCodeAt(end - 1) === SPACE) end--;
+  return text.slice(from, end);
 }
 
 /** Nothing but blanks may follow in the line. */
@@ -254,7 +275,8 @@ function resolve(text: string): unknown {
   if (/^(?:[-+]?(?:\d+|\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[\da-fA-F]+)$/.test(text)) {
     return Number(text);
   }
-  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text)) return first === DASH ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text))
+    return first === DASH ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return /^\.(?:nan|NaN|NAN)$/.test(text) ? Number.NaN : text;
 }
 
@@ -281,7 +303,7 @@ function resolveWord(text: string): unknown {
 function unquote(inner: string, quote: number, indent: number): string {
   const folded = inner.includes('\n') ? fold(inner, quote, indent) : inner;
   if (quote === APOSTROPHE) return folded.includes("''") ? folded.replaceAll("''", "'") : folded;
-  return folded.includes('\\') ? unescape(folded) : folded;
+  return folded.includes('\\') ? decodeEscapes(folded) : folded;
 }
 
 /** Joins lines as YAML does: a break is a space, each blank line a line feed. */
@@ -326,7 +348,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   P: '\u2029',
 };
 
-function unescape(text: string): string {
+function decodeEscapes(text: string): string {
   return text.replace(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([\s\S]?))/g, (_, x, u, long, one) => {
     const code = x ?? u ?? long;
     if (code === undefined) return ESCAPES[one as string] ?? unsupported();
@@ -344,6 +366,7 @@ function readLiteral(cursor: Cursor, at: number, indent: number): string {
   const chomp = header[2] ?? header[3] ?? '';
   const digit = header[1] ?? header[4];
   const width = digit === undefined ? detectWidth(text, headerEnd + 1) : indent + Number(digit);
+  if (width <= indent) unsupported();
   const lines: string[] = [];
   let start = headerEnd + 1;
   let filled = 0;
@@ -354,8 +377,9 @@ function readLiteral(cursor: Cursor, at: number, indent: number): string {
     if (i === end) {
       lines.push('');
     } else {
-      if (i - start < width || width <= indent) {
-        if (!/^ *(?:[^\s]|$)/.test(text.slice(start, end))) unsupported();
+      if (i - start < width) {
+        // A tab is no indentation.
+        if (text.charCodeAt(i) === TAB) unsupported();
         break;
       }
       lines.push(text.slice(i, end));
@@ -364,8 +388,9 @@ function readLiteral(cursor: Cursor, at: number, indent: number): string {
     start = end + 1;
   }
   advance(cursor, start);
-  if (filled === 0) return chomp === '+' ? '\n'.repeat(lines.length) : '';
   const content = lines.slice(0, filled).join('\n');
+  // How much of a block of blanks counts is a science.
+  if (content.trim() === '') unsupported();
   if (chomp === '-') return content;
   return content + '\n'.repeat(chomp === '+' ? lines.length - filled + 1 : 1);
 }

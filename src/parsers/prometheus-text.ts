@@ -17,17 +17,8 @@ const BRACE = 123;
 /** Parser of Prometheus text that keeps the samples above 0 that one of the patterns names; all other lines never become strings. */
 export function createPrometheusParser(context: ParseContext, patterns: readonly StatPattern[]): Parser {
   const stats: Stat[] = [];
-  const wanted = new Map<string, readonly StatPattern[]>();
   let samples = 0;
   let lines = 0;
-  const patternsFor = (name: string): readonly StatPattern[] => {
-    let found = wanted.get(name);
-    if (!found) {
-      found = patterns.filter((pattern) => pattern.name.test(name));
-      wanted.set(name, found);
-    }
-    return found;
-  };
   const cutter = createLineCutter((line: TextLine) => {
     const { buffer, start, end } = line;
     if (end === start) return;
@@ -40,7 +31,7 @@ export function createPrometheusParser(context: ParseContext, patterns: readonly
     if (nameEnd <= start || nameEnd >= end || !endsLikeNumber(buffer[end - 1] ?? 0)) return;
     samples++;
     if (buffer[end - 1] === ZERO && buffer[end - 2] === BLANK) return;
-    const candidates = patternsFor(buffer.toString('latin1', start, nameEnd));
+    const candidates = patternsFor(patterns, buffer.toString('latin1', start, nameEnd));
     if (candidates.length === 0) return;
     const sample = readSample(lineText(line));
     if (!sample || !(sample.value > 0)) return;
@@ -65,6 +56,24 @@ export function createPrometheusParser(context: ParseContext, patterns: readonly
       return { records: samples, parsed: [{ type: 'stats', stats }], problems: [] };
     },
   };
+}
+
+/** Which patterns a name meets, remembered: the files of all proxies have the same few hundred names. */
+const decisions = new WeakMap<readonly StatPattern[], Map<string, readonly StatPattern[]>>();
+const MAX_NAMES = 20_000;
+
+function patternsFor(patterns: readonly StatPattern[], name: string): readonly StatPattern[] {
+  let known = decisions.get(patterns);
+  if (!known || known.size > MAX_NAMES) {
+    known = new Map();
+    decisions.set(patterns, known);
+  }
+  let found = known.get(name);
+  if (!found) {
+    found = patterns.filter((pattern) => pattern.name.test(name));
+    known.set(name, found);
+  }
+  return found;
 }
 
 /** Where a metric name ends; `start` when the line does not begin with one that a brace or blank follows. */

@@ -112,9 +112,9 @@ export function createYamlItems(handler: YamlHandler, maxItem = MAX_ITEM): YamlI
     if (first === 97 && startsWith(block, at, 'apiVersion:')) {
       if (hasVersion || bare) endDocument(block, at);
       hasVersion = true;
-      handler.field('apiVersion', valueOf(block, at + 11, end));
+      handler.field('apiVersion', fieldValue(block, at + 11, end));
     } else if (first === 107 && startsWith(block, at, 'kind:')) {
-      kind = valueOf(block, at + 5, end);
+      kind = fieldValue(block, at + 5, end);
       handler.field('kind', kind);
     }
     // Warnings that a command printed into the file start with a capital.
@@ -202,6 +202,9 @@ function startsWith(block: Buffer, at: number, word: string): boolean {
   return true;
 }
 
-function valueOf(block: Buffer, from: number, end: number): string {
-  return block.toString('utf8', from, Math.min(end, from + 256)).trim().replace(/^(["'])(.*)\1$/, '$2');
+function fieldValue(block: Buffer, from: number, end: number): string {
+  return block
+    .toString('utf8', from, Math.min(end, from + 256))
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2');
 }

@@ -18,6 +18,8 @@ const options: AnalyzeOptions = {
   output: undefined,
   failOn: 'error',
   rules: [],
+  include: [],
+  exclude: [],
   width: undefined,
   ascii: false,
   noColor: false,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { ParseContext, Parsed, ParseOutcome, Parser } from '../../src/model/parsed.ts';
 
-export const CONTEXT: ParseContext = { path: 'proxies/chat/rooms-1/file', namespace: 'chat', pod: 'rooms-1' };
+const CONTEXT: ParseContext = { path: 'proxies/chat/rooms-1/file', namespace: 'chat', pod: 'rooms-1' };
 
 export type MakeParser = (context: ParseContext) => Parser;
 

@@ -22,8 +22,8 @@ describe('arrays of istioctl proxy-config', () => {
   });
 
   test('listeners', () => {
-    const states = dump.configs.flatMap((section) => section['dynamic_listeners'] ?? []);
-    const input = print(states.map((entry) => (entry['warming_state'] as { listener: unknown }).listener));
+    const states = dump.configs.flatMap(({ dynamic_listeners: list = [] }) => list);
+    const input = print(states.map(({ warming_state: state }) => (state as { listener: unknown }).listener));
     const { listeners } = only(parse(createProxyConfigParser, input), 'envoy');
     expect(listeners.map(({ view }) => [view.name, view.port, view.state])).toEqual([['0.0.0.0_8443', 8443, 'active']]);
   });
@@ -90,7 +90,7 @@ test('secrets', () => {
 });
 
 test('bootstrap', () => {
-  const bootstrap = dump.configs[0]?.['bootstrap'];
+  const [{ bootstrap } = {}] = dump.configs;
   const { node } = only(parse(createProxyConfigParser, print({ bootstrap })), 'envoy');
   expect(node).toEqual({ ...expected.node, trustDomain: '' });
 });

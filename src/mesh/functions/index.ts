@@ -1,6 +1,7 @@
 import type { RuleFunction } from '../../model/functions.ts';
 import type { Mesh } from '../mesh.ts';
 import { DESTINATIONS } from './destinations.ts';
+import { EDGE } from './edge.ts';
 import { GATEWAY_API } from './gateway-api.ts';
 import { LISTS } from './lists.ts';
 import { LOOKUPS } from './lookups.ts';
@@ -19,4 +20,5 @@ export const meshFunctions: readonly RuleFunction<Mesh>[] = [
   ...OPERATIONS,
   ...DESTINATIONS,
   ...GATEWAY_API,
+  ...EDGE,
 ];

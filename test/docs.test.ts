@@ -1,0 +1,38 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { rulesReference } from '../src/engine/reference.ts';
+import { COMMANDS } from '../src/flags.ts';
+import { meshFunctions } from '../src/mesh/functions/index.ts';
+import { ruleViews } from '../src/model/views.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+
+describe('documents', () => {
+  it('rules/README.md is what `mesh-triage rules reference` prints', () => {
+    const reference = rulesReference(meshFunctions, ruleViews);
+    if (process.env['UPDATE_GOLDEN']) writeFileSync(new URL('../rules/README.md', import.meta.url), reference);
+    expect(read('rules/README.md')).toBe(reference);
+  });
+
+  it('README.md names every command and every flag, and no flag that is not there', () => {
+    const readme = read('README.md');
+    for (const command of COMMANDS) {
+      expect(readme).toContain(`mesh-triage ${command.name}`);
+      for (const flag of command.flags) expect(readme).toContain(`--${flag.name}`);
+    }
+    const known = new Set(['version', ...COMMANDS.flatMap((command) => command.flags.map((flag) => flag.name as string))]);
+    const named = [...readme.matchAll(/(?<=\s|`|\[)--([a-z][a-z-]+)/g)].map((match) => match[1] ?? '');
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('ARCHITECTURE.md names files that exist', () => {
+    const linked = [...read('ARCHITECTURE.md').matchAll(/\]\(((?:src|test)\/[^)]+\.ts|biome\.json)\)/g)].map((match) => match[1] ?? '');
+    expect(linked.length).toBeGreaterThan(10);
+    for (const path of linked) expect(() => read(path), path).not.toThrow();
+  });
+
+  it('ARCHITECTURE.md accounts for every dependency', () => {
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+    for (const name of Object.keys(dependencies)) expect(read('ARCHITECTURE.md')).toContain(`| ${name} |`);
+  });
+});
