@@ -9,6 +9,7 @@ import {
   RULE_ACTIONS,
   type RulesOptions,
   SCHEMAS,
+  type ViewOptions,
 } from './flags.ts';
 
 /** What a command line asks for. */
@@ -17,6 +18,7 @@ export type CommandLine =
   | { readonly ask: 'version' }
   | { readonly ask: 'analyze'; readonly options: AnalyzeOptions }
   | { readonly ask: 'rules'; readonly options: RulesOptions }
+  | { readonly ask: 'view'; readonly options: ViewOptions }
   | { readonly ask: 'schema'; readonly of: (typeof SCHEMAS)[number] }
   | { readonly ask: 'impossible'; readonly message: string; readonly hint: string };
 
@@ -39,6 +41,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if ('ask' in values) return values;
   if (values.texts.has('help')) return { ask: 'help', topic: command.name };
   if (command.name === 'rules') return rulesOptions(values);
+  if (command.name === 'view') return viewOptions(values);
   return command.name === 'schema' ? schemaOptions(values) : analyzeOptions(values);
 }
 
@@ -49,22 +52,37 @@ function analyzeOptions({ texts, positionals }: Values): CommandLine {
       'Name an archive, a folder or a file, or - for standard input: `mesh-triage analyze bug-report.tar.gz`.',
     );
   }
-  const width = texts.get('width')?.at(-1);
   return {
     ask: 'analyze',
     options: {
+      ...outputOptions(texts),
       paths: [...new Set(positionals)],
-      format: choice(texts, 'format', FORMATS),
-      output: texts.get('output')?.at(-1),
-      failOn: choice(texts, 'fail-on', FAIL_ON),
       rules: texts.get('rules') ?? [],
       include: texts.get('include') ?? [],
       exclude: texts.get('exclude') ?? [],
-      width: width === undefined ? undefined : Number(width),
-      ascii: texts.has('ascii'),
-      noColor: texts.has('no-color'),
       quiet: texts.has('quiet'),
     },
+  };
+}
+
+function viewOptions({ texts, positionals: [report, ...more] }: Values): CommandLine {
+  const hint = 'Write one with `mesh-triage analyze --format json -o report.json PATH`, then `mesh-triage view report.json`.';
+  if (report === undefined) return impossible('view needs a report', hint);
+  if (more.length > 0) return impossible(`view opens one report, not ${more.length + 1}`, hint);
+  return { ask: 'view', options: { ...outputOptions(texts), report } };
+}
+
+function outputOptions(texts: Values['texts']): Omit<ViewOptions, 'report'> {
+  const width = texts.get('width')?.at(-1);
+  return {
+    format: choice(texts, 'format', FORMATS),
+    output: texts.get('output')?.at(-1),
+    failOn: choice(texts, 'fail-on', FAIL_ON),
+    width: width === undefined ? undefined : Number(width),
+    ascii: texts.has('ascii'),
+    noColor: texts.has('no-color'),
+    ui: !['format', 'output', 'no-ui', 'width'].some((name) => texts.has(name)),
+    mouse: texts.has('mouse'),
   };
 }
 
@@ -73,8 +91,12 @@ function rulesOptions({ positionals: [given, dir, ...more] }: Values): CommandLi
   const hint = 'Try `mesh-triage rules list`, or `mesh-triage rules --help`.';
   if (given === undefined) return impossible(`rules needs to know what to do: ${RULE_ACTIONS.join(', ')}`, hint);
   if (action === undefined) return impossible(`rules knows no '${given}', only ${RULE_ACTIONS.join(', ')}`, hint);
+  if (action === 'explain-line') {
+    const line = [dir, ...more].filter((word) => word !== undefined).join(' ');
+    return line === '' ? impossible('rules explain-line needs a line, or - for standard input', hint) : { ask: 'rules', options: { action, dir: undefined, line } };
+  }
   if (more.length > 0) return impossible(`rules ${action} takes one folder, not ${more.length + 1}`, hint);
-  return { ask: 'rules', options: { action, dir } };
+  return { ask: 'rules', options: { action, dir, line: '' } };
 }
 
 function schemaOptions({ positionals: [given, ...more] }: Values): CommandLine {

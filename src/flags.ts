@@ -36,7 +36,7 @@ export const FAIL_ON: readonly FailOn[] = ['critical', 'error', 'warning', 'info
 /** What `mesh-triage schema` describes. */
 export const SCHEMAS = ['report', 'rule'] as const;
 /** What `mesh-triage rules` can do. */
-export const RULE_ACTIONS = ['lint', 'list', 'test', 'reference'] as const;
+export const RULE_ACTIONS = ['lint', 'list', 'test', 'explain-line', 'reference'] as const;
 const WIDTH = { min: 40, max: 1000 } as const;
 
 /** Every command has it. */
@@ -99,7 +99,13 @@ const ANALYZE_FLAGS: readonly Flag[] = [
         ? undefined
         : `must be a whole number from ${WIDTH.min} to ${WIDTH.max}`,
   },
-  { name: 'ascii', type: 'boolean', help: 'Draw the text report with ASCII characters only.' },
+  { name: 'ascii', type: 'boolean', help: 'Draw with ASCII characters only.' },
+  {
+    name: 'no-ui',
+    type: 'boolean',
+    help: 'Print the text report on a terminal too, where the full-screen UI would open; --format and --output mean the same.',
+  },
+  { name: 'mouse', type: 'boolean', help: 'Let the mouse wheel scroll the UI. The terminal then selects text only with Shift.' },
   {
     name: 'no-color',
     type: 'boolean',
@@ -114,6 +120,10 @@ const ANALYZE_FLAGS: readonly Flag[] = [
   HELP,
 ];
 
+const VIEW_FLAGS: readonly Flag[] = ANALYZE_FLAGS.filter(({ name }) =>
+  ['format', 'output', 'fail-on', 'width', 'ascii', 'no-ui', 'mouse', 'no-color', 'help'].includes(name),
+);
+
 /** Every command, in the order of the help. */
 export const COMMANDS = [
   {
@@ -121,6 +131,7 @@ export const COMMANDS = [
     args: 'PATH…|-',
     summary: 'Say what is broken in a mesh, why, on what evidence, and what to do.',
     details:
+      'On a terminal a full-screen UI opens (? shows its keys); elsewhere, or with --format or --output, a report is written. ' +
       'PATH is an istioctl bug-report archive, a folder, or a single file: logs, events, proxy and istiod dumps, resources as YAML or JSON. ' +
       'Several paths are read as evidence of one mesh. - is standard input. Nothing is unpacked to disk, and nothing leaves this machine.',
     flags: ANALYZE_FLAGS,
@@ -131,14 +142,27 @@ export const COMMANDS = [
     ],
   },
   {
+    name: 'view',
+    args: 'REPORT',
+    summary: 'Open a saved report (--format json) in the UI.',
+    details:
+      'REPORT is a file that `analyze --format json` wrote. Lines around the evidence are read from the input, if it is still where it was when ' +
+      'the report was made, or beside the report. Where there is no terminal, the text report is written.',
+    flags: VIEW_FLAGS,
+    examples: [['mesh-triage view report.json', 'a report that was made before']],
+  },
+  {
     name: 'rules',
-    args: 'lint|list|test|reference [DIR]',
+    args: 'lint|list|test [DIR] | explain-line LINE|- | reference',
     summary: 'Check the rules, list them, run their examples, or print how a rule is written.',
-    details: 'DIR is a folder of rules; without it the built-in rules are meant.',
+    details:
+      'DIR is a folder of rules; without it the built-in rules are meant. explain-line says which of them look at a log line, or at each line of ' +
+      'standard input.',
     flags: [HELP],
     examples: [
       ['mesh-triage rules list', 'what is looked for'],
       ['mesh-triage rules test my-rules', 'whether the examples in my-rules hold'],
+      ['grep -h error *.log | mesh-triage rules explain-line -', 'what the rules make of these lines'],
     ],
   },
   {
@@ -172,12 +196,20 @@ export interface AnalyzeOptions {
   readonly width: number | undefined;
   readonly ascii: boolean;
   readonly noColor: boolean;
+  /** Nothing on the command line asks for a report instead of the UI. */
+  readonly ui: boolean;
+  readonly mouse: boolean;
   readonly quiet: boolean;
 }
+
+/** `mesh-triage view`, validated. */
+export type ViewOptions = Omit<AnalyzeOptions, 'paths' | 'rules' | 'include' | 'exclude' | 'quiet'> & { readonly report: string };
 
 /** `mesh-triage rules`, validated. */
 export interface RulesOptions {
   readonly action: (typeof RULE_ACTIONS)[number];
   /** Undefined: the built-in rules. */
   readonly dir: string | undefined;
+  /** What explain-line explains; `-` is standard input. */
+  readonly line: string;
 }

@@ -2,18 +2,21 @@ import { fileURLToPath } from 'node:url';
 import { collectCommand } from './artifacts/catalog.ts';
 import { detectLayout, HEAD_BYTES, identify } from './artifacts/index.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
+import type { LogScanner } from './engine/log-scanner.ts';
+import type { Rule } from './engine/rule.ts';
 import type { Entry } from './input/entry.ts';
 import { openInput } from './input/open.ts';
 import { pathFilter } from './input/path-filter.ts';
 import { readRuleFiles, type RuleFileText } from './input/rule-files.ts';
-import { createMeshBuilder } from './mesh/builder.ts';
+import { createMeshBuilder, type MeshBuilder } from './mesh/builder.ts';
 import { rawOf } from './mesh/evidence.ts';
 import { meshFunctions } from './mesh/functions/index.ts';
 import type { Mesh } from './mesh/mesh.ts';
 import { summarize } from './mesh/summary.ts';
 import { readEntry, type ReadEntry } from './read-entry.ts';
 import type { Problem } from './model/problem.ts';
-import type { Report } from './model/report.ts';
+import type { Parsed } from './model/parsed.ts';
+import type { EntryCoverage, Report } from './model/report.ts';
 import { ruleViews } from './model/views.ts';
 import { decodeEntry, entryBounds } from './parsers/log-entry.ts';
 import { captureTime } from './capture-time.ts';
@@ -41,12 +44,23 @@ export interface Progress {
   readonly current: string;
 }
 
+/** Who wants to know what is found while reading goes on. */
+export interface Observer {
+  readonly onParsed: (parsed: Parsed) => void;
+  readonly onRead: (entry: EntryCoverage) => void;
+  /** How often the log lines of a rule were met; called when reading an entry changed something. */
+  readonly onHits: (hits: readonly { readonly rule: Rule; readonly count: number }[]) => void;
+  /** Everything is read; what follows is judging. */
+  readonly onJudging: () => void;
+}
+
 /** What is known of the input beside its entries. */
 export interface InputFacts {
   readonly paths: readonly string[];
   readonly bytes: () => number;
   readonly problems: () => readonly Problem[];
   readonly onEntry: (path: string) => void;
+  readonly observer?: Observer | undefined;
 }
 
 const NO_FACTS: InputFacts = { paths: [], bytes: () => 0, problems: () => [], onEntry: () => {} };
@@ -69,7 +83,7 @@ export function createTriage(rules: readonly RuleFileText[], options: { readonly
 }
 
 /** Analyses archives, folders and files as evidence of one mesh. Throws UsageError when a rule file is wrong. */
-export async function runAnalysis(options: AnalysisOptions, onProgress?: (progress: Progress) => void): Promise<Report> {
+export async function runAnalysis(options: AnalysisOptions, onProgress?: (progress: Progress) => void, observer?: Observer): Promise<Report> {
   const own = options.rules.flatMap(readRuleFiles);
   const byId = new Map([...readRuleFiles(BUILT_IN_RULES), ...own].map((file) => [file.id, file]));
   const triage = createTriage([...byId.values()], { check: options.rules.length > 0 });
@@ -83,6 +97,7 @@ export async function runAnalysis(options: AnalysisOptions, onProgress?: (progre
     bytes: () => input.bytesRead(),
     problems: () => input.problems(),
     onEntry: (current) => onProgress?.({ bytesRead: input.bytesRead(), bytesTotal: input.bytesTotal(), entries: entries++, current }),
+    observer,
   });
 }
 
@@ -92,7 +107,8 @@ async function* chosen(entries: AsyncIterable<Entry>, wanted: (path: string) => 
 
 async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | AsyncIterable<Entry>, facts: InputFacts): Promise<Report> {
   const scanner = engine.scanLogs();
-  const builder = createMeshBuilder();
+  const { observer } = facts;
+  const builder = observer ? observed(createMeshBuilder(), observer) : createMeshBuilder();
   const read: ReadEntry[] = [];
   let bytes = 0;
   for await (const entry of entries) {
@@ -100,7 +116,9 @@ async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | A
     const result = await readEntry(entry, scanner, builder);
     bytes += result.coverage.bytes;
     read.push(result);
+    if (observer) tell(observer, result, engine, scanner);
   }
+  observer?.onJudging();
   read.sort((a, b) => compare(a.coverage.path, b.coverage.path));
   const mesh = builder.build({ capturedAt: captureTime(read) });
   const summary = summarize(mesh);
@@ -136,6 +154,25 @@ async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | A
     coverage: { entries: read.map((r) => r.coverage), rules: [...coverage], problems },
     timeline: timelineOf(mesh, findings),
   };
+}
+
+const observed = (builder: MeshBuilder, { onParsed }: Observer): MeshBuilder => ({
+  build: builder.build,
+  add(artifact, parsed) {
+    onParsed(parsed);
+    builder.add(artifact, parsed);
+  },
+});
+
+function tell({ onRead, onHits }: Observer, { coverage, artifact }: ReadEntry, { queries }: Engine<Mesh>, scanner: LogScanner): void {
+  onRead(coverage);
+  if (!artifact.kind.endsWith('.log')) return;
+  const byRule = new Map<Rule, number>();
+  scanner.hits().forEach((count, i) => {
+    const rule = queries[i]?.rule;
+    if (rule !== undefined && count > 0) byRule.set(rule, (byRule.get(rule) ?? 0) + count);
+  });
+  onHits([...byRule].map(([rule, count]) => ({ rule, count })));
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,32 +1,88 @@
-// Interim stand-in so that others can build; the owner of this folder replaces it.
 import type { Artifact, ArtifactKind } from '../model/artifact.ts';
-export const HEAD_BYTES = 65536;
-export const detectLayout = (p: readonly string[]): string => p.some((x) => /proxies\/|cluster\/|istio\//.test(x)) ? 'bug-report' : 'loose';
-const D: Record<string, ArtifactKind> = { syncz: 'istiod.syncz', configz: 'istiod.configz', registryz: 'istiod.registryz', endpointz: 'istiod.endpointz', endpointShardz: 'istiod.endpointz', mesh: 'istiod.mesh', push_status: 'istiod.push-status', clusterz: 'istiod.clusterz' };
-export function identify(e: { path: string; mtime: number }, head: Uint8Array) {
-  const p = e.path.replace(/^.*?(?=(?:analyze|cluster|cni|istio|operator|proxies)\/)/, '');
-  const text = Buffer.from(head).toString('utf8');
-  const make = (kind: ArtifactKind, namespace = '', pod = '') => ({ artifact: { path: e.path, kind, owner: { namespace, pod }, mtime: e.mtime } as Artifact, problem: text.startsWith('404 page not found') ? { path: e.path, line: 0, code: 'not-supported-by-istiod' as const, message: '404 page not found', hint: '' } : null });
-  let m: RegExpExecArray | null;
-  if ((m = /^proxies\/([^/]+)\/([^/]+)\/(.*)$/.exec(p))) {
-    const f = m[3]!; const k: ArtifactKind = f === 'istio-proxy.log' ? (/ztunnel/.test(m[2]!) ? 'ztunnel.log' : 'proxy.log') : f === 'config_dump' ? 'ztunnel.config-dump' : f.startsWith('config_dump') ? 'proxy.config-dump' : f === 'clusters' ? 'proxy.clusters' : f === 'listeners' ? 'proxy.listeners' : f === 'certs' ? 'proxy.certs' : f === 'server_info' ? 'proxy.server-info' : f === 'stats/prometheus' ? 'proxy.stats' : f === 'netstat' ? 'proxy.netstat' : f === 'memory' ? 'proxy.memory' : 'proxy.runtime';
-    return make(k, m[1], m[2]);
+import type { Problem } from '../model/problem.ts';
+import { type BugReportPlace, bugReportPlace } from './layouts/bug-report.ts';
+import { looseName } from './layouts/loose.ts';
+import { completeOwner } from './owner.ts';
+import { isElf, kindOfContent, sniffKind, sniffText } from './sniff.ts';
+import { sniffLog } from './sniff-log.ts';
+
+/** How much of an entry `identify` wants to see. */
+export const HEAD_BYTES = 65_536;
+const PROOF_BYTES = 4096;
+
+/** What an entry is; with a problem when there is nothing in it to read. */
+export interface Identification {
+  readonly artifact: Artifact;
+  readonly problem: Problem | null;
+}
+
+/** Names an entry by its path where that is one of `istioctl bug-report`, else by its first bytes (up to `HEAD_BYTES`). */
+export function identify(entry: { readonly path: string; readonly mtime: number }, head: Uint8Array): Identification {
+  const { path, mtime } = entry;
+  const place = bugReportPlace(path);
+  // A known path needs little proof.
+  const text = sniffText(place ? head.subarray(0, PROOF_BYTES) : head);
+  const kind = place ? checked(place, head, text) : sniffKind(head, path);
+  const owner = completeOwner(place?.owner ?? looseName(path).owner, !place && isLoneOwner(kind) ? text : '');
+  return { artifact: { path, kind, owner, mtime }, problem: nothingToRead(path, kind, head, text) };
+}
+
+/** `bug-report` when any path is one of its archive's, else `loose`. */
+export function detectLayout(paths: readonly string[]): 'bug-report' | 'loose' {
+  return paths.some((path) => bugReportPlace(path)) ? 'bug-report' : 'loose';
+}
+
+/** Kinds that come from one pod; lists of objects quote the node ids and flags of others. */
+const isLoneOwner = (kind: ArtifactKind): boolean => /^(?:proxy|ztunnel|cni|istiod\.log|proxy-config)\b/.test(kind);
+
+/** The layout's word against the content, for the places where releases of the collector differ in what they put there. */
+function checked({ kind }: BugReportPlace, head: Uint8Array, text: string): ArtifactKind {
+  if (isElf(head)) return 'proxy.core';
+  switch (kind) {
+    case 'proxy.log':
+      return sniffLog(text) === 'ztunnel.log' ? 'ztunnel.log' : kind;
+    case 'ztunnel.config-dump':
+    case 'kube.secrets':
+      return oneOf(['proxy.config-dump', 'kube.objects'], kindOfContent(text)) ?? kind;
+    case 'kube.objects':
+      return oneOf(['kube.pods-describe'], kindOfContent(text)) ?? (/^Name:\s/.test(text) ? 'text.lines' : kind);
+    case 'analyze.messages':
+      return /\bIST\d{4}\b/.test(text) || text === '' ? kind : (kindOfContent(text) ?? kind);
+    default:
+      return kind;
   }
-  if ((m = /^istio\/([^/]+)\/([^/]+)\/(.*)$/.exec(p))) { const f = m[3]!; return make(f === 'discovery.log' ? 'istiod.log' : f === 'metrics' ? 'istiod.metrics' : (D[f.replace('debug/', '')] ?? 'istiod.debug'), m[1], m[2]); }
-  if ((m = /^cni\/([^/]+)\//.exec(p))) return make('cni.log', '', m[1]);
-  const b = p.split('/').pop()!;
-  if (p.startsWith('cluster/')) { const k: Record<string, ArtifactKind> = { 'cluster-context': 'kube.context', 'kubectl-version': 'kube.version', events: 'kube.events', secrets: 'kube.secrets', 'describe-pods': 'kube.pods-describe' }; return make(k[b] ?? 'kube.objects'); }
-  if (p.startsWith('analyze/')) return make('analyze.messages');
-  if (b === 'versions') return make('bug-report.versions');
-  if (b === 'bug-report.log') return make('bug-report.log');
-  const pod = /^(.*?)\.(istio-proxy\.log|proxy-config\.json)$/.exec(b)?.[1] ?? (/^((?:istiod|ztunnel|istio-cni).*)\.log$/.exec(b)?.[1] ?? '');
-  if (/^apiVersion:|\nkind: |^kind:/.test(text) || /^\s*\{\s*"(apiVersion|kind|items)"/.test(text)) return make('kube.objects');
-  if (/"configs"/.test(text.slice(0, 200))) return make('proxy.config-dump', '', pod);
-  if (b.startsWith('istiod')) return make('istiod.log', '', pod);
-  if (b.startsWith('ztunnel') && b.endsWith('.log')) return make('ztunnel.log', '', pod);
-  if (/istio-proxy|access/.test(b)) return make('proxy.log', '', pod);
-  if (b.startsWith('istio-cni')) return make('cni.log', '', pod);
-  if (b === 'events.txt') return make('kube.events');
-  if (b === 'analyze.txt') return make('analyze.messages');
-  return make('text.lines');
+}
+
+const oneOf = (kinds: readonly ArtifactKind[], kind: ArtifactKind | undefined): ArtifactKind | undefined =>
+  kind !== undefined && kinds.includes(kind) ? kind : undefined;
+
+const DRY_RUN = /^Dry run: would be running /;
+
+function nothingToRead(path: string, kind: ArtifactKind, head: Uint8Array, text: string): Problem | null {
+  const problem = (code: Problem['code'], message: string, hint = ''): Problem => ({
+    path,
+    line: 0,
+    code,
+    message,
+    hint,
+  });
+  // A run of the collector without trouble leaves this one empty.
+  if (head.length === 0) return kind === 'bug-report.log' ? null : problem('empty', 'the file is empty');
+  if (/^404 page not found\s*$/.test(text)) {
+    return problem(
+      'not-supported-by-istiod',
+      'istiod answered "404 page not found": this release has no such endpoint',
+    );
+  }
+  if (DRY_RUN.test(text)) {
+    return problem(
+      'collection-failed',
+      'only what the collector would have run',
+      'Run istioctl bug-report again without --dry-run.',
+    );
+  }
+  if (kind === 'proxy.core')
+    return problem('not-mesh-data', 'a core dump; it is not read', 'Give it to whoever maintains the proxy.');
+  if (kind === 'unknown') return problem('unknown-kind', 'not text, and nothing known');
+  return null;
 }

@@ -6,15 +6,16 @@ import { meshFunctions } from '../mesh/functions/index.ts';
 import { ruleViews } from '../model/views.ts';
 import { BUILT_IN_RULES, createTriage } from '../pipeline.ts';
 import { runExamples } from './rule-examples.ts';
+import { explainLine } from './explain-line.ts';
 import type { ExitCode, Io } from './io.ts';
 
 /** `mesh-triage rules`: says what is wrong with rules, lists them, or runs the examples that they carry. */
-export async function runRules({ action, dir }: RulesOptions, io: Io): Promise<ExitCode> {
+export async function runRules({ action, dir, line }: RulesOptions, io: Io): Promise<ExitCode> {
   if (action === 'reference') {
     await io.out(rulesReference(meshFunctions, ruleViews));
     return 0;
   }
-  const triage = createTriage(readRuleFiles(dir ?? BUILT_IN_RULES), { check: action !== 'list' });
+  const triage = createTriage(readRuleFiles(dir ?? BUILT_IN_RULES), { check: action === 'lint' || action === 'test' });
   const { rules, diagnostics } = triage.engine;
   if (diagnostics.length > 0) {
     for (const diagnostic of diagnostics) io.err(describe(diagnostic));
@@ -27,6 +28,8 @@ export async function runRules({ action, dir }: RulesOptions, io: Io): Promise<E
     case 'list':
       await io.out(rules.map((rule) => `${rule.id}  ${rule.file.title}\n`).sort().join(''));
       return 0;
+    case 'explain-line':
+      return explainLine(triage.engine, line, io);
     case 'test': {
       let run = 0;
       let wrong = 0;

@@ -31,6 +31,8 @@ export interface Engine<Mesh> {
   /** Changes when any rule changes. */
   readonly digest: string;
   readonly expressions: Expressions;
+  /** What the rules look for in logs, in the order of the scanner's rows. */
+  readonly queries: ReturnType<typeof logQueries>;
   scanLogs(): LogScanner;
   judge(input: Judged<Mesh>, scanner: LogScanner): { readonly findings: readonly Finding[]; readonly coverage: readonly RuleCoverage[] };
 }
@@ -67,6 +69,7 @@ export function createEngine<Mesh>(sources: readonly RuleSource[], options: Engi
     diagnostics,
     digest: digest.digest('hex').slice(0, 16),
     expressions,
+    queries,
     scanLogs: () => createLogScanner(queries.map(({ query }) => query), options.reader),
     judge(input, scanner) {
       current = input.mesh;

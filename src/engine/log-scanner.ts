@@ -27,6 +27,8 @@ export interface LogScanner {
   open(artifact: Artifact): ((block: LogBlock) => void) | null;
   /** The rows of each query, in the order of the queries; equal whatever order the logs came in. */
   rows(): readonly (readonly LogRow[])[];
+  /** How often each query hit so far. */
+  hits(): readonly number[];
 }
 
 /** At most so many different rows are kept for one query in one log; further hits count into the last of them. */
@@ -39,6 +41,7 @@ interface Growing {
 
 export function createLogScanner(queries: readonly LogQuery[], reader: LogReader): LogScanner {
   const found: Growing[][] = queries.map(() => []);
+  const hitCounts = queries.map(() => 0);
   const perKind = new Map<ArtifactKind, KindScanner | null>();
 
   const scannerFor = (kind: ArtifactKind): KindScanner | null => {
@@ -84,6 +87,7 @@ export function createLogScanner(queries: readonly LogQuery[], reader: LogReader
             const query = queries[index] as LogQuery;
             const match = query.pattern ? (query.pattern.exec(decoded.message) ?? query.pattern.exec(raw)) : null;
             if (query.pattern && !match) continue;
+            hitCounts[index] = (hitCounts[index] ?? 0) + 1;
             const captures: Record<string, string> = {};
             for (const [name, value] of Object.entries(match?.groups ?? {})) captures[name] = value ?? '';
             const key = `${index}\0${block.previous}\0${JSON.stringify(captures)}${query.pattern ? '' : `\0${decoded.level}`}`;
@@ -121,6 +125,7 @@ export function createLogScanner(queries: readonly LogQuery[], reader: LogReader
         }
       };
     },
+    hits: () => hitCounts,
     rows: () =>
       found.map((rows) =>
         rows.toSorted((a, b) => compare(a.line.source.path, b.line.source.path) || a.line.source.offset - b.line.source.offset),

@@ -7,25 +7,42 @@ const COLLECT_AGAIN = 'Copy it again from where it was made, or collect it again
 const TRAILING_GARBAGE = 'incorrect header check';
 
 /** How far an archive could be read, where that is not to its end. */
-export function reportArchive(problems: ProblemLog, path: string, ending: Ending, outcome: TarOutcome, entries: number): void {
+export function reportArchive(
+  problems: ProblemLog,
+  path: string,
+  ending: Ending,
+  outcome: TarOutcome,
+  entries: number,
+): void {
   const after = `after ${entries} ${entries === 1 ? 'entry' : 'entries'}${outcome.cut ? ', in the middle of the last' : ''}`;
   const lost = outcome.marked ? 'every entry is there' : 'whatever followed is missing';
   if (ending.state === 'unreadable') problems.add(path, 'unreadable', `${ending.reason}, ${after}`);
   else if (ending.state === 'corrupt' && !(outcome.marked && ending.reason === TRAILING_GARBAGE)) {
     problems.add(path, 'corrupt-archive', `damaged ${after} (${ending.reason}); ${lost}`, COLLECT_AGAIN);
   } else if (outcome.error !== '') {
-    problems.add(path, 'corrupt-archive', `damaged ${after} (${outcome.error}); whatever followed is missing`, COLLECT_AGAIN);
+    problems.add(
+      path,
+      'corrupt-archive',
+      `damaged ${after} (${outcome.error}); whatever followed is missing`,
+      COLLECT_AGAIN,
+    );
   } else if (ending.state === 'cut') {
     problems.add(path, 'cut-archive', `ends early, ${after}; ${lost}`, COLLECT_AGAIN);
   } else if (ending.state === 'whole' && !outcome.marked) {
-    problems.add(path, 'cut-archive', `ends ${after} without the mark that ends an archive; more may have followed`, COLLECT_AGAIN);
+    problems.add(
+      path,
+      'cut-archive',
+      `ends ${after} without the mark that ends an archive; more may have followed`,
+      COLLECT_AGAIN,
+    );
   }
 }
 
 /** How a single packed or plain file ended, where that is not at its end. */
 export function reportFile(problems: ProblemLog, path: string, ending: Ending): void {
   if (ending.state === 'cut') problems.add(path, 'cut-archive', `${ending.reason}; the rest is missing`, COLLECT_AGAIN);
-  if (ending.state === 'corrupt') problems.add(path, 'corrupt-archive', `damaged (${ending.reason}); the rest is missing`, COLLECT_AGAIN);
+  if (ending.state === 'corrupt')
+    problems.add(path, 'corrupt-archive', `damaged (${ending.reason}); the rest is missing`, COLLECT_AGAIN);
   if (ending.state === 'unreadable') problems.add(path, 'unreadable', ending.reason);
 }
 
@@ -36,6 +53,9 @@ export function reportCutItem(problems: ProblemLog, path: string, item: TarItem,
 
 /** An item that is no file. */
 export function reportNoFile(problems: ProblemLog, path: string, { type, linkname }: TarItem): void {
-  const what = type === 'link' || type === 'symlink' ? `a link to ${JSON.stringify(linkname)}` : (type ?? 'of an unknown type').replaceAll('-', ' ');
+  const what =
+    type === 'link' || type === 'symlink'
+      ? `a link to ${JSON.stringify(linkname)}`
+      : (type ?? 'of an unknown type').replaceAll('-', ' ');
   problems.add(path, 'unsafe-path', `not a file (${what}); it was not read`);
 }

@@ -76,7 +76,11 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
     };
   }
 
-  function entryOf(path: string, facts: Pick<Entry, 'size' | 'mtime' | 'container'>, chunks: () => AsyncIterable<Uint8Array>): Entry {
+  function entryOf(
+    path: string,
+    facts: Pick<Entry, 'size' | 'mtime' | 'container'>,
+    chunks: () => AsyncIterable<Uint8Array>,
+  ): Entry {
     async function* capped(): AsyncGenerator<Uint8Array, void> {
       let room = limits.entryBytes;
       for await (const chunk of chunks()) {
@@ -109,11 +113,20 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
   async function* fromGzip(origin: Origin): AsyncGenerator<Entry, void> {
     const { first, source } = await peek(guard(origin.inflated(), origin, true));
     if (sniffContainer(first) === 'tar') return yield* fromTar(origin, source);
-    const { state } = source.ending();
-    if (first.length > 0 || state === 'whole') {
-      return yield* plain({ ...origin, size: 0 }, origin.path.replace(/\.gz$/i, ''), source);
-    }
-    if (!stopped) reportArchive(problems, origin.path, source.ending(), NOT_A_TAR, 0);
+    const file = { ...origin, size: 0 };
+    const path = origin.path.replace(/\.gz$/i, '');
+    if (first.length >= CONTAINER_HEAD_BYTES) return yield* plain(file, path, source);
+    // So short that only its end tells a small file from the stump of an archive.
+    const parts: Uint8Array[] = [];
+    for await (const chunk of chunksOf(source.blocks())) parts.push(Buffer.from(chunk));
+    const ending = source.ending();
+    if (ending.state === 'whole')
+      yield* plain(
+        file,
+        path,
+        chunkSource(() => arrayChunks(parts)),
+      );
+    else if (!stopped) reportArchive(problems, origin.path, ending, NOT_A_TAR, 0);
   }
 
   async function* fromTar(origin: Origin, source: ByteSource): AsyncGenerator<Entry, void> {
@@ -131,7 +144,12 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
         reportNoFile(problems, inside, item);
         continue;
       }
-      if (unsafe) problems.add(inside, 'unsafe-path', `its name in the archive is ${JSON.stringify(item.name)}; it is read as if it were called this`);
+      if (unsafe)
+        problems.add(
+          inside,
+          'unsafe-path',
+          `its name in the archive is ${JSON.stringify(item.name)}; it is read as if it were called this`,
+        );
       count++;
       last = inside;
       if (ARCHIVE_NAME.test(inside)) yield* nested(inside, item, origin.level + 1);
@@ -162,7 +180,10 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
     const { size, mtime } = item;
     const raw = (): ByteSource => chunkSource(copied);
     const inflated = (): ByteSource => inflateChunks(counted, pool);
-    yield* expand({ path, prefix: `${path}/`, container: 'tar', size, mtime, level, raw, inflated, packed: () => packed }, head);
+    yield* expand(
+      { path, prefix: `${path}/`, container: 'tar', size, mtime, level, raw, inflated, packed: () => packed },
+      head,
+    );
   }
 
   async function* expand(origin: Origin, head: Uint8Array): AsyncGenerator<Entry, void> {
@@ -177,4 +198,8 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
   }
 
   return { expand, isStopped: () => stopped };
+}
+
+async function* arrayChunks(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void> {
+  yield* parts;
 }

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { BLOCK_BYTES, type Block, type ByteSource, type Ending, reasonOf, STOPPED, WHOLE } from './byte-source.ts';
+import { BLOCK_BYTES, type Block, type ByteSource, type Ending, reasonOf, WHOLE } from './byte-source.ts';
 
 const SMALLEST_READ = 2 ** 16;
 
@@ -34,27 +34,19 @@ export async function* chunksOf(blocks: AsyncIterable<Block>): AsyncGenerator<Ui
 
 /** A file as it is; `size` only says how much to read at once. */
 export function fileSource(path: string, size: number, onRead: (bytes: number) => void): ByteSource {
+  const length = Math.min(Math.max(size, SMALLEST_READ), BLOCK_BYTES);
+  const blocks = readBlocks(path, length, onRead);
   let ending: Ending = WHOLE;
-  let closed = false;
   return {
     async *blocks() {
-      const length = Math.min(Math.max(size, SMALLEST_READ), BLOCK_BYTES);
       try {
-        for await (const block of readBlocks(path, length, onRead)) {
-          if (closed) {
-            ending = STOPPED;
-            return;
-          }
-          yield block;
-        }
+        yield* blocks;
       } catch (error) {
         ending = { state: 'unreadable', reason: reasonOf(error) };
       }
     },
     ending: () => ending,
-    close() {
-      closed = true;
-    },
+    close: () => void blocks.return(),
   };
 }
 

@@ -1,5 +1,14 @@
 import { Worker } from 'node:worker_threads';
-import { BLOCK_BYTES, type Block, type ByteSource, type Ending, READ_BYTES, reasonOf, STOPPED, WHOLE } from './byte-source.ts';
+import {
+  BLOCK_BYTES,
+  type Block,
+  type ByteSource,
+  type Ending,
+  READ_BYTES,
+  reasonOf,
+  STOPPED,
+  WHOLE,
+} from './byte-source.ts';
 import { chunksOf, readBlocks } from './files.ts';
 import { type BufferPool, inflate } from './inflate.ts';
 
@@ -39,17 +48,19 @@ export function inflateFile(
 }
 
 /** Chunks of gzip data, inflated where it is called. */
-export function inflateChunks(chunks: () => AsyncIterable<Uint8Array>, pool: BufferPool, onClose: () => void = () => {}): ByteSource {
+export function inflateChunks(
+  chunks: () => AsyncIterable<Uint8Array>,
+  pool: BufferPool,
+  onClose: () => void = () => {},
+): ByteSource {
   let ending: Ending = WHOLE;
-  let closed = false;
+  const filled = inflate(chunks(), pool, (how) => {
+    ending = how;
+  });
   return {
     async *blocks() {
       try {
-        for await (const { buffer, length } of inflate(chunks(), pool, (how) => (ending = how))) {
-          if (closed) {
-            ending = STOPPED;
-            return;
-          }
+        for await (const { buffer, length } of filled) {
           yield { bytes: Buffer.from(buffer, 0, length), release: () => pool.give(buffer) };
         }
       } catch (error) {
@@ -58,7 +69,7 @@ export function inflateChunks(chunks: () => AsyncIterable<Uint8Array>, pool: Buf
     },
     ending: () => ending,
     close() {
-      closed = true;
+      void filled.return();
       onClose();
     },
   };
@@ -132,7 +143,8 @@ function inWorker(path: string, pool: BufferPool, onRead: (bytes: number) => voi
       // A worker that cannot run here must not be the end of the matter.
       const rest = here(path, BLOCK_BYTES, pool, onRead);
       if (blocks === 0) yield* rest.blocks();
-      ending = blocks === 0 ? rest.ending() : { state: 'unreadable', reason: reasonOf(failure ?? 'the worker stopped') };
+      ending =
+        blocks === 0 ? rest.ending() : { state: 'unreadable', reason: reasonOf(failure ?? 'the worker stopped') };
     },
     ending: () => ending,
     close: () => close(),

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createGunzip } from 'node:zlib';
 import { BLOCK_BYTES, type Ending, WHOLE } from './byte-source.ts';
 import { createInflater, type Inflater } from './inflater.ts';
@@ -17,6 +16,7 @@ export interface Filled {
 
 /** zlib keeps no count of what it wrote before an error, so an error costs what came out of one slice. */
 const SLICE_BYTES = 4096;
+const CUT: Ending = { state: 'cut', reason: 'the compressed data end early' };
 
 /** A pool for one thread: makes what is not there. */
 export function createPool(): BufferPool {
@@ -78,7 +78,7 @@ async function* inflateWith(
   }
   if (filled > 0) yield { buffer: output.buffer, length: filled };
   else pool.give(output.buffer);
-  onEnd(inflater.isComplete() ? WHOLE : { state: 'cut', reason: 'the compressed data end early' });
+  onEnd(inflater.isComplete() ? WHOLE : CUT);
 }
 
 /** The same through the public stream, for a Node whose zlib is built otherwise. */
@@ -88,27 +88,35 @@ export async function* inflateByStream(
 ): AsyncGenerator<Filled, void> {
   const stream = createGunzip({ chunkSize: BLOCK_BYTES });
   const ready: Buffer[] = [];
-  let failure: Error | undefined;
+  let ending: Ending = WHOLE;
+  let settle = (): void => {};
   stream.on('data', (data: Buffer) => void ready.push(data));
-  stream.on('error', (error) => {
-    failure = error;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    ending = error.code === 'Z_BUF_ERROR' ? CUT : { state: 'corrupt', reason: error.message };
   });
+  stream.on('close', () => settle());
   try {
     for await (const chunk of chunks) {
-      for (let at = 0; at < chunk.length && !failure && !stream.readableEnded; at += SLICE_BYTES) {
+      for (let at = 0; at < chunk.length && !stream.closed; at += SLICE_BYTES) {
         // A copy, because the stream may still read it when the next chunk is asked for.
-        await new Promise<void>((resolve) => stream.write(Buffer.from(chunk.subarray(at, at + SLICE_BYTES)), () => resolve()));
+        const slice = Buffer.from(chunk.subarray(at, at + SLICE_BYTES));
+        await new Promise<void>((resolve) => {
+          // After an error only the stream's end is heard of.
+          settle = resolve;
+          stream.write(slice, () => resolve());
+        });
         yield* taken(ready);
       }
-      if (failure || stream.readableEnded) break;
+      if (stream.closed) break;
     }
-    if (failure) return onEnd({ state: 'corrupt', reason: failure.message });
-    if (!stream.readableEnded) {
-      stream.end();
-      await once(stream, 'close').catch(() => {});
+    if (!stream.closed) {
+      await new Promise<void>((resolve) => {
+        settle = resolve;
+        stream.end();
+      });
       yield* taken(ready);
     }
-    onEnd(failure ? { state: 'cut', reason: 'the compressed data end early' } : WHOLE);
+    onEnd(ending);
   } finally {
     stream.destroy();
   }

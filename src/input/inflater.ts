@@ -19,7 +19,15 @@ export interface Inflater {
 /** The part of Node's zlib streams that packages have relied on for years; Node has no public call for this. */
 interface ZlibStream {
   readonly _handle?: {
-    writeSync(flush: number, input: Uint8Array, from: number, length: number, output: Uint8Array, at: number, room: number): void;
+    writeSync(
+      flush: number,
+      input: Uint8Array,
+      from: number,
+      length: number,
+      output: Uint8Array,
+      at: number,
+      room: number,
+    ): void;
     onerror: (message: string) => void;
   };
   /** Room left in the output, input left. */

@@ -34,8 +34,20 @@ export interface InputSession {
 
 /** Something to read, found before reading begins. */
 type Found =
-  | { readonly type: 'file'; readonly label: string; readonly prefix: string; readonly file: string; readonly size: number; readonly level: number }
-  | { readonly type: 'stream'; readonly label: string; readonly prefix: string; readonly chunks: () => AsyncIterable<Uint8Array> };
+  | {
+      readonly type: 'file';
+      readonly label: string;
+      readonly prefix: string;
+      readonly file: string;
+      readonly size: number;
+      readonly level: number;
+    }
+  | {
+      readonly type: 'stream';
+      readonly label: string;
+      readonly prefix: string;
+      readonly chunks: () => AsyncIterable<Uint8Array>;
+    };
 
 /**
  * Reads archives (`.tar.gz`, `.tar`), folders, files and `-`, told apart by content. One archive or folder gives paths as they are in it;
@@ -56,7 +68,9 @@ export function openInput(paths: readonly string[], options: InputOptions = {}):
     const found: Found[] = [];
     const labels = labelPaths(paths);
     for (const [i, path] of paths.entries()) found.push(...(await find(path, labels[i] ?? path, paths.length > 1)));
-    total = found.some(({ type }) => type === 'stream') ? 0 : found.reduce((sum, item) => sum + (item.type === 'file' ? item.size : 0), 0);
+    total = found.some(({ type }) => type === 'stream')
+      ? 0
+      : found.reduce((sum, item) => sum + (item.type === 'file' ? item.size : 0), 0);
     for (const item of found) {
       if (expander.isStopped()) return;
       try {
@@ -73,7 +87,8 @@ export function openInput(paths: readonly string[], options: InputOptions = {}):
     try {
       const { size, ...facts } = await kindOf(path);
       if (facts.isFile) return [{ type: 'file', label, prefix, file: path, size, level: 0 }];
-      if (!facts.isFolder) return [{ type: 'stream', label, prefix, chunks: () => chunksOf(readBlocks(path, READ_BYTES, () => {})) }];
+      if (!facts.isFolder)
+        return [{ type: 'stream', label, prefix, chunks: () => chunksOf(readBlocks(path, READ_BYTES, () => {})) }];
       const files = await walk(path, problems, (inside) => prefix + inside);
       return files.map((file) => ({
         type: 'file',
@@ -109,7 +124,10 @@ export function openInput(paths: readonly string[], options: InputOptions = {}):
     read = before + size;
   }
 
-  async function* openStream({ label, prefix, chunks }: Found & { type: 'stream' }, { expand }: Expander): AsyncGenerator<Entry, void> {
+  async function* openStream(
+    { label, prefix, chunks }: Found & { type: 'stream' },
+    { expand }: Expander,
+  ): AsyncGenerator<Entry, void> {
     const before = read;
     async function* counted(): AsyncGenerator<Uint8Array, void> {
       for await (const chunk of chunks()) {
@@ -139,7 +157,9 @@ export function openInput(paths: readonly string[], options: InputOptions = {}):
   return { entries, problems: problems.list, bytesRead: () => read, bytesTotal: () => total };
 }
 
-async function kindOf(path: string): Promise<{ readonly size: number; readonly isFile: boolean; readonly isFolder: boolean }> {
+async function kindOf(
+  path: string,
+): Promise<{ readonly size: number; readonly isFile: boolean; readonly isFolder: boolean }> {
   const found = await stat(path);
   return { size: found.size, isFile: found.isFile(), isFolder: found.isDirectory() };
 }

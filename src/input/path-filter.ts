@@ -5,7 +5,8 @@ import { Minimatch } from 'minimatch';
  * the input; one without a slash is compared with the file name alone.
  */
 export function pathFilter(include: readonly string[], exclude: readonly string[]): (path: string) => boolean {
-  const compile = (patterns: readonly string[]) => patterns.map((pattern) => new Minimatch(pattern, { dot: true, matchBase: true }));
+  const compile = (patterns: readonly string[]) =>
+    patterns.map((pattern) => new Minimatch(pattern, { dot: true, matchBase: true }));
   const wanted = compile(include);
   const unwanted = compile(exclude);
   return (path) => {

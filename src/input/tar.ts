@@ -40,7 +40,10 @@ const EARLY_END = 'Unexpected end of data';
  * The items of a tar, without copying: blocks go into tar-stream as they are, and back to their owner as soon as no part of them can be in
  * use any more. Never throws; `onEnd` hears how it went.
  */
-export async function* readTar(source: ByteSource, onEnd: (outcome: TarOutcome) => void): AsyncGenerator<TarItem, void> {
+export async function* readTar(
+  source: ByteSource,
+  onEnd: (outcome: TarOutcome) => void,
+): AsyncGenerator<TarItem, void> {
   const feeder = createFeeder(source);
   const { tar } = feeder;
   let error = '';

@@ -13,7 +13,11 @@ export interface FolderFile {
 const SKIPPED = new Set(['.git']);
 
 /** Every regular file below a folder, sorted by the bytes of its path. Links are not followed: what they lead to inside is met itself. */
-export async function walk(root: string, problems: ProblemLog, label: (path: string) => string): Promise<readonly FolderFile[]> {
+export async function walk(
+  root: string,
+  problems: ProblemLog,
+  label: (path: string) => string,
+): Promise<readonly FolderFile[]> {
   const real = await realpath(root);
   const below = real.endsWith(sep) ? real : real + sep;
   const files: FolderFile[] = [];
@@ -25,7 +29,7 @@ export async function walk(root: string, problems: ProblemLog, label: (path: str
       try {
         if (item.isDirectory()) await visit(file, `${path}/`);
         else if (item.isFile()) files.push({ path, file, size: (await stat(file)).size });
-        else if (item.isSymbolicLink() && !(await realpath(file)).startsWith(below)) {
+        else if (item.isSymbolicLink() && !`${await realpath(file)}${sep}`.startsWith(below)) {
           problems.add(label(path), 'unsafe-path', 'a link that leads out of the folder; it was not followed');
         }
       } catch (error) {

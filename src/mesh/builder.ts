@@ -40,6 +40,8 @@ function buildMesh(unordered: readonly Item[], kinds: ReadonlySet<ArtifactKind>,
       parsed.objects.map((object) => ({ object, rank: OBJECT_RANK[artifact.kind] ?? 0 })),
     ),
   );
+  const eventsOf = (from: (kind: ArtifactKind) => boolean): readonly KubeEvent[] =>
+    all('events').flatMap(({ artifact, parsed }) => (from(artifact.kind) ? parsed.events : []));
   const registry = distinctBy(
     all('registry').flatMap(({ parsed }) => parsed.services),
     (s) => `${s.hostname} ${s.namespace} ${s.registry}`,
@@ -58,8 +60,8 @@ function buildMesh(unordered: readonly Item[], kinds: ReadonlySet<ArtifactKind>,
     pods,
     workloads: catalog.workloads.sort(byKindAndName),
     events: mergeEvents(
-      catalog.events,
-      all('events').flatMap(({ parsed }) => parsed.events),
+      [...catalog.events, ...eventsOf((kind) => kind !== 'kube.events')],
+      eventsOf((kind) => kind === 'kube.events'),
     ),
     secrets: secretsOf(
       objects,

@@ -1,7 +1,7 @@
 import type { KubeEvent, Workload } from '../model/kube.ts';
 import { ownersOf } from './events.ts';
 import { podNamed, workloadNamed, workloadOf } from './index-pods.ts';
-import type { Mesh } from './mesh.ts';
+import { derived, type Mesh } from './mesh.ts';
 
 /** The workload that an event's object is, or belongs to; by its name when the object itself is gone. */
 export function workloadsOfEvent(mesh: Mesh, event: KubeEvent): readonly Workload[] {
@@ -12,4 +12,48 @@ export function workloadsOfEvent(mesh: Mesh, event: KubeEvent): readonly Workloa
   return ownersOf(event.kind, event.name)
     .flatMap((owner) => workloadNamed(mesh, owner.kind, event.namespace, owner.name))
     .slice(0, 1);
+}
+
+const isShort = (workload: Workload): boolean => workload.available < workload.replicas;
+
+/**
+ * Why pods cannot be created, as far as it still holds: FailedCreate events of workloads that are short of pods, and what the status of a
+ * Deployment keeps of it after its events have gone.
+ */
+export const creationFailures = derived((mesh): readonly KubeEvent[] => {
+  const seen = new Set<Workload>();
+  const events = mesh.events.filter((event) => {
+    if (event.reason !== 'FailedCreate') return false;
+    const [workload] = workloadsOfEvent(mesh, event);
+    if (workload && !isShort(workload)) return false;
+    if (workload) seen.add(workload);
+    return true;
+  });
+  const kept = mesh.workloads.flatMap((workload) => {
+    const failure = workload.conditions.find((c) => c.type === 'ReplicaFailure' && c.status === 'True');
+    if (!failure || seen.has(workload) || !isShort(workload)) return [];
+    const { kind, namespace, name, source } = workload;
+    const { reason, message } = failure;
+    return [
+      { namespace, kind, name, type: 'Warning', reason, message, component: '', count: 1, first: '', last: '', source },
+    ];
+  });
+  return [...events, ...kept];
+});
+
+const LONGEST = 20_000;
+const patterns = new Map<string, RegExp | null>();
+
+/** The first group of the first match of a pattern in a text, '' without one. */
+export function extract(_mesh: Mesh, text: string, pattern: string): string {
+  let regex = patterns.get(pattern);
+  if (regex === undefined) {
+    try {
+      regex = new RegExp(pattern, 'su');
+    } catch {
+      regex = null;
+    }
+    patterns.set(pattern, regex);
+  }
+  return regex?.exec(text.slice(0, LONGEST))?.[1] ?? '';
 }

@@ -46,6 +46,14 @@ const workloadKey = (kind: string, namespace: string, name: string): string => `
 export const podNamed = (mesh: Mesh, namespace: string, name: string): readonly Pod[] =>
   podsByKey(mesh, keyOf(namespace, name));
 
+const podsByName = indexed(
+  (mesh) => mesh.pods,
+  (pod) => [pod.name],
+);
+
+/** Pods of a name in any namespace, for evidence that does not say which. */
+export const podsNamed = (mesh: Mesh, name: string): readonly Pod[] => podsByName(mesh, name);
+
 /** Running pods with an address; pods on the host network, which share their node's address, only when no other pod has it. */
 export function podByIp(mesh: Mesh, ip: string): readonly Pod[] {
   const pods = podsByIp(mesh, ip);

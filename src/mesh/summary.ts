@@ -82,6 +82,7 @@ function proxiesOf(mesh: Mesh): MeshSummary['proxies'] {
     total: mesh.proxies.length,
     ...counts,
     byVersion: Object.fromEntries([...byVersion].sort((a, b) => compare(a[0], b[0]))),
+    list: mesh.proxies.map(listed),
   };
 }
 
@@ -94,4 +95,11 @@ function syncOf(proxy: MeshProxy): 'synced' | 'stale' | 'notSent' | 'unknown' {
   return proxy.type !== 'ztunnel' && needed.some((state) => state === 'NOT SENT' || state === 'NOT_SENT')
     ? 'notSent'
     : 'synced';
+}
+
+function listed(proxy: MeshProxy): MeshSummary['proxies']['list'][number] {
+  const { namespace, pod, workload, type, version, revision, source } = proxy;
+  const state = syncOf(proxy);
+  const sync = state === 'notSent' ? 'not sent' : state;
+  return { namespace, pod, workload, type, version, revision, sync, path: source.path, line: source.line };
 }

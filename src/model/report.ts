@@ -71,6 +71,19 @@ export type RuleCoverage = z.infer<typeof ruleCoverage>;
 
 const controlPlane = z.object({ revision: z.string(), version: z.string(), pods: z.array(z.string()) });
 
+const proxySummary = z.object({
+  namespace: z.string(),
+  pod: z.string(),
+  workload: z.string(),
+  type: z.string().describe('sidecar, router, waypoint or ztunnel'),
+  version: z.string(),
+  revision: z.string(),
+  sync: z.enum(['synced', 'stale', 'not sent', 'unknown']),
+  path: z.string(),
+  line: z.number().int(),
+});
+export type ProxySummary = z.infer<typeof proxySummary>;
+
 const meshSummary = z.object({
   platform: z.enum(['aks', 'upstream', 'unknown']),
   dataPlanes: z.array(z.enum(['sidecar', 'ambient', 'gateway'])),
@@ -82,16 +95,20 @@ const meshSummary = z.object({
     stale: z.number().int(),
     notSent: z.number().int(),
     byVersion: z.record(z.string(), z.number().int()),
+    list: z.array(proxySummary).default([]).describe('every proxy; reports of early versions have none'),
   }),
   istioctl: z.string(),
   kubernetes: z.string(),
 });
 export type MeshSummary = z.infer<typeof meshSummary>;
 
+/** What a timeline tells of, each in a lane of its own. */
+export const LANES = ['restart', 'push', 'reject', 'certificate', 'event', 'finding', 'errors'] as const;
+
 const timelineItem = z.object({
-  at: z.string(),
-  lane: z.string(),
-  what: z.string(),
+  at: z.string().describe('ISO 8601'),
+  lane: z.string().describe(LANES.join(', ')),
+  what: z.string().describe('in the lane errors it begins with their number, in the lane finding it ends with the id'),
   path: z.string(),
   line: z.number().int(),
 });

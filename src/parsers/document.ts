@@ -10,7 +10,7 @@ export interface TextLine {
 }
 
 /** Largest document that is read in one piece, in bytes: longer strings are slow and, from 512 MiB on, impossible. */
-export const MAX_DOCUMENT = 200 << 20;
+const MAX_DOCUMENT = 200 << 20;
 
 /** The outcome of a document that is of no use. */
 export function failed(context: ParseContext, code: ProblemCode, message: string, hint = ''): ParseOutcome {

@@ -5,6 +5,7 @@ import { countNewlines, createEnvoyElementCache, hashRanges } from './envoy-elem
 import { isObject, type Json } from './envoy-json.ts';
 import { createJsonParser, problem } from './envoy-json-document.ts';
 import { readNode } from './envoy-node.ts';
+import { createStreamedDumpParser, whenLarger } from './envoy-streamed-dump.ts';
 import {
   addDump,
   createEnvoyCollector,
@@ -15,6 +16,8 @@ import {
 } from './envoy-views.ts';
 
 const WHAT = 'an Envoy config dump';
+/** Bytes of a dump of irregular form that still are one string. */
+const MAX_WHOLE_DUMP = 200 << 20;
 // configs, section, list and the document itself are open around an element.
 const KEEP_DEPTH = 4;
 const MAX_PROBLEMS = 5;
@@ -25,14 +28,19 @@ const sharedCache = createEnvoyElementCache();
 
 /**
  * Parser of `config_dump?include_eds`, `istioctl proxy-config all -o json` and istiod's `debug/config_dump`. A regularly indented dump
- * is read element by element, in any size; equal elements of many dumps share one view. Any other form is parsed whole.
+ * is read element by element, in any size; equal elements of many dumps share one view. Any other form is parsed whole up to
+ * `mostWholeBytes`, and section by section beyond.
  */
-export function createEnvoyConfigDumpParser(context: ParseContext, cache = sharedCache): Parser {
+export function createEnvoyConfigDumpParser(
+  context: ParseContext,
+  cache = sharedCache,
+  mostWholeBytes = MAX_WHOLE_DUMP,
+): Parser {
   let head: Uint8Array = new Uint8Array(0);
   let inner: Parser | undefined;
   const choose = (bytes: Uint8Array): Parser => {
     const unit = indentOf(Buffer.from(bytes.subarray(0, SHAPE_BYTES)).toString('latin1'));
-    const chosen = unit === '' ? createWholeParser(context) : createElementParser(context, unit, cache);
+    const chosen = unit === '' ? createWholeParser(context, mostWholeBytes) : createElementParser(context, unit, cache);
     chosen.push(bytes);
     return chosen;
   };
@@ -53,12 +61,13 @@ export function createEnvoyConfigDumpParser(context: ParseContext, cache = share
   };
 }
 
-function createWholeParser(context: ParseContext): Parser {
-  return createJsonParser(context, WHAT, KEEP_DEPTH, ({ value }) => {
+function createWholeParser(context: ParseContext, mostBytes: number): Parser {
+  const whole = createJsonParser(context, WHAT, KEEP_DEPTH, ({ value }) => {
     const collector = createEnvoyCollector();
     if (!isObject(value) || !addDump(value, collector, readNode)) return null;
     return { records: collector.count, parsed: [collector.finish()] };
   });
+  return whenLarger(mostBytes, whole, () => createStreamedDumpParser(context, WHAT));
 }
 
 interface ListPlan {

@@ -24,6 +24,8 @@ function readService(value: Json): RegistryService | undefined {
   const attributes = asObject(value['Attributes']);
   const resolution = value['Resolution'];
   const exportTo = attributes['ExportTo'];
+  const fixed = asText(value['defaultAddress']) || asText(value['address']);
+  const allocated = asText(value['autoAllocatedIPv4Address']) || asText(value['autoAllocatedAddress']);
   const addresses = Object.values(asObject(asObject(value['clusterVIPs'])['Addresses'])).flatMap(asTexts);
   return {
     hostname,
@@ -34,7 +36,7 @@ function readService(value: Json): RegistryService | undefined {
       port: asNumber(port['port']),
       protocol: asText(port['protocol']),
     })),
-    address: asText(value['defaultAddress']) || asText(value['address']) || (addresses[0] ?? ''),
+    address: fixed === '' || fixed === '0.0.0.0' ? allocated || fixed || (addresses[0] ?? '') : fixed,
     resolution: (typeof resolution === 'number' ? RESOLUTIONS[resolution] : undefined) ?? asText(resolution),
     exportTo: Array.isArray(exportTo) ? asTexts(exportTo) : Object.keys(asObject(exportTo)),
   };

@@ -36,7 +36,7 @@ export interface JsonElements {
 }
 
 /** No element may be larger, in bytes. */
-export const MAX_ELEMENT = 64 << 20;
+const MAX_ELEMENT = 64 << 20;
 const MAX_NESTING = 200;
 const MAX_STRING = 4096;
 const MAX_BLANKS = 256;

@@ -29,6 +29,8 @@ const MAX_RAW = 64 << 10;
 const MAX_ALL_RAW = 64 << 20;
 const MAX_HEAD = 64 << 10;
 const MAX_ORPHANS = 100_000;
+/** `kubectl describe`: what bug-report stored of nodes from 1.10 to 1.20.0. It has no objects, which is no fault of it. */
+const DESCRIBED = /^Name: +\S/;
 
 /** An item that does not say what kind it is: the list around it does. */
 interface Orphan {
@@ -56,11 +58,13 @@ export function createObjectsParser(context: ParseContext, options: KubeObjectsO
   const reader = createObjectReader(context, options);
   let head: Buffer | undefined = Buffer.alloc(0);
   let sink: Sink | undefined;
+  let described = false;
 
   const decide = (final: boolean): void => {
     if (!head || sink) return;
     const format = sniff(head, final);
     if (!format) return;
+    described = DESCRIBED.test(head.toString('latin1', 0, 256));
     sink = format === 'json' ? jsonSink(reader) : yamlSink(reader);
     sink.push(head);
     head = undefined;
@@ -77,7 +81,8 @@ export function createObjectsParser(context: ParseContext, options: KubeObjectsO
     },
     end() {
       decide(true);
-      return reader.end(sink?.end() ?? 0);
+      const outcome = reader.end(sink?.end() ?? 0);
+      return described && outcome.records === 0 ? { records: 1, parsed: [], problems: [] } : outcome;
     },
   };
 }

@@ -1,9 +1,6 @@
-/**
- * Parser of the part of YAML that kubectl and istioctl write: block maps and lists, plain and quoted scalars, `|` blocks, `{}` and `[]`.
- * It throws UnsupportedYaml on everything else (anchors, tags, comments, flow collections, tabs …); the caller then takes a full
- * YAML library, which is some forty times slower. Scalars mean what they mean in the core schema of YAML 1.2.
- */
-export class UnsupportedYaml extends Error {}
+import { resolve, resolveWord, startsAsWord, unquote, unsupported } from './kube-yaml-scalars.ts';
+
+export { UnsupportedYaml } from './kube-yaml-scalars.ts';
 
 /** Where the parser stands: `at` is the first character of the present line's content, `indent` its column, -1 at the end. */
 interface Cursor {
@@ -33,7 +30,12 @@ const BRACE = 123;
 /** Characters that can't start a plain scalar: , & * ! > % @ ` # ] } and what has a meaning of its own. */
 const INDICATORS: ReadonlySet<number> = new Set([...'#&*!|>\'"%@`{}[],\t\r'].map((c) => c.charCodeAt(0)));
 
-/** The value of a text, whose first `skip` characters (`- ` of a list item) count as indentation. */
+/**
+ * Parser of the part of YAML that kubectl and istioctl write: block maps and lists, plain and quoted scalars, `|` blocks, `{}` and `[]`.
+ * It throws UnsupportedYaml on everything else (anchors, tags, comments, flow collections, tabs …); the caller then takes a full
+ * YAML library, which is some fifteen times slower. Scalars mean what they mean in the core schema of YAML 1.2.
+ * The first `skip` characters of the text (`- ` of a list item) count as indentation.
+ */
 export function parseKubeYaml(text: string, skip = 0): unknown {
   const cursor: Cursor = { text, at: skip, indent: skip };
   if (skip === 0) advance(cursor, 0);
@@ -41,13 +43,6 @@ export function parseKubeYaml(text: string, skip = 0): unknown {
   const value = readBlock(cursor, 0);
   if (cursor.indent >= 0) unsupported();
   return value;
-}
-
-// Made once: taking a stack is slow, and nobody looks at it.
-const UNSUPPORTED = new UnsupportedYaml('not in the subset');
-
-function unsupported(): never {
-  throw UNSUPPORTED;
 }
 
 /** Goes to the next line that has content, from the start of a line. */
@@ -263,100 +258,6 @@ function endLine(cursor: Cursor, from: number): void {
   advance(cursor, i + 1);
 }
 
-function startsAsWord(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-}
-
-/** Resolves a plain scalar by the core schema. */
-function resolve(text: string): unknown {
-  const first = text.charCodeAt(0);
-  if (startsAsWord(first)) return text.length <= 5 ? resolveWord(text) : text;
-  if (text === '~') return null;
-  if (/^(?:[-+]?(?:\d+|\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[\da-fA-F]+)$/.test(text)) {
-    return Number(text);
-  }
-  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text))
-    return first === DASH ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return /^\.(?:nan|NaN|NAN)$/.test(text) ? Number.NaN : text;
-}
-
-function resolveWord(text: string): unknown {
-  switch (text) {
-    case 'null':
-    case 'Null':
-    case 'NULL':
-      return null;
-    case 'true':
-    case 'True':
-    case 'TRUE':
-      return true;
-    case 'false':
-    case 'False':
-    case 'FALSE':
-      return false;
-    default:
-      return text;
-  }
-}
-
-/** The text of a quoted scalar, lines folded; `indent` is that of the node around it, -1 where no line break is allowed. */
-function unquote(inner: string, quote: number, indent: number): string {
-  const folded = inner.includes('\n') ? fold(inner, quote, indent) : inner;
-  if (quote === APOSTROPHE) return folded.includes("''") ? folded.replaceAll("''", "'") : folded;
-  return folded.includes('\\') ? decodeEscapes(folded) : folded;
-}
-
-/** Joins lines as YAML does: a break is a space, each blank line a line feed. */
-function fold(inner: string, quote: number, indent: number): string {
-  if (indent < 0 || inner.includes('\t') || inner.includes('\r')) unsupported();
-  const lines = inner.split('\n');
-  let joined = '';
-  let blanks = 0;
-  for (const [index, line] of lines.entries()) {
-    const content = line.trimStart();
-    if (index > 0 && content !== '' && line.length - content.length <= indent) unsupported();
-    if (index > 0 && index < lines.length - 1 && content === '') {
-      blanks++;
-      continue;
-    }
-    const text = (index === 0 ? line : content).replace(index < lines.length - 1 ? / +$/ : /$^/, '');
-    if (quote === QUOTE && index < lines.length - 1 && text.endsWith('\\')) unsupported();
-    if (index > 0) joined += blanks > 0 ? '\n'.repeat(blanks) : ' ';
-    joined += text;
-    blanks = 0;
-  }
-  return joined;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '0': '\0',
-  a: '\x07',
-  b: '\b',
-  t: '\t',
-  n: '\n',
-  v: '\v',
-  f: '\f',
-  r: '\r',
-  e: '\x1b',
-  ' ': ' ',
-  '"': '"',
-  '/': '/',
-  '\\': '\\',
-  N: '\x85',
-  _: '\xa0',
-  L: '\u2028',
-  P: '\u2029',
-};
-
-function decodeEscapes(text: string): string {
-  return text.replace(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([\s\S]?))/g, (_, x, u, long, one) => {
-    const code = x ?? u ?? long;
-    if (code === undefined) return ESCAPES[one as string] ?? unsupported();
-    const point = Number.parseInt(code, 16);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : unsupported();
-  });
-}
-
 /** Reads a `|` block at `at`; `indent` is that of the node around it. */
 function readLiteral(cursor: Cursor, at: number, indent: number): string {
   const { text } = cursor;
@@ -389,8 +290,8 @@ function readLiteral(cursor: Cursor, at: number, indent: number): string {
   }
   advance(cursor, start);
   const content = lines.slice(0, filled).join('\n');
-  // How much of a block of blanks counts is a science.
-  if (content.trim() === '') unsupported();
+  // How much counts of a last line that is blank is a science.
+  if ((lines[filled - 1] ?? '').trim() === '') unsupported();
   if (chomp === '-') return content;
   return content + '\n'.repeat(chomp === '+' ? lines.length - filled + 1 : 1);
 }

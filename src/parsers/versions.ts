@@ -36,7 +36,7 @@ function readText(lines: readonly string[]): Versions {
     if (/control plane revisions\/versions were found/.test(line)) section = 'planes';
     else if (/proxy revisions\/versions were found/.test(line)) section = 'proxies';
     // `istioctl version`; components are named when their versions differ.
-    const short = /^(client|control plane|data plane|[\w-]+) version: (.*)$/.exec(line);
+    const short = /^(?!CLI)(client|control plane|data plane|[\w-]+) version: (.*)$/.exec(line);
     if (short) {
       readShort(
         short[1] ?? '',

@@ -1,5 +1,5 @@
 /** One object of a YAML file: an item of a list, or a document of its own. */
-export interface YamlItem {
+interface YamlItem {
   /** Its own lines as they are in the file. */
   readonly text: string;
   /** How many characters of the first line are indentation, the dash of a list item included. */
@@ -151,7 +151,7 @@ export function createYamlItems(handler: YamlHandler, maxItem = MAX_ITEM): YamlI
       if (mode === 'items') {
         if (first !== SPACE || column !== 0) listLine(block, at, end);
       } else if (first !== SPACE && first !== NEWLINE && first !== RETURN && at < end) {
-        rootLine(block, at, end);
+        rootLine(block, base + at === 0 && first === 0xef ? 3 : at, end);
       }
       line++;
       at = end + 1;

@@ -1,5 +1,6 @@
 import type { RuleFunction } from '../../model/functions.ts';
 import { envoyFiltersBehind, envoyFiltersFor, podRefOfProxyId, rejectionGist, xdsOfType } from '../envoy-filters.ts';
+import { extensionProviders, meshConfigKnown, providerHost, providerPort } from '../extension-providers.ts';
 import {
   gatewayPortReachable,
   gatewayServices,
@@ -137,4 +138,29 @@ export const EDGE: readonly RuleFunction<Mesh>[] = [
     'LDS, CDS, RDS … of the last word of an Envoy type URL.',
     (_mesh: Mesh, type: string) => xdsOfType(type),
   ),
+  fn(
+    'extensionProviders',
+    {},
+    'list<string>',
+    READS.mesh,
+    'Names of the extension providers of the mesh configuration, those that Istio brings along included.',
+    extensionProviders,
+  ),
+  fn(
+    'providerHost',
+    { name: 'string' },
+    'string',
+    READS.mesh,
+    'Full host name of the service behind an extension provider, empty when there is none.',
+    providerHost,
+  ),
+  fn(
+    'providerPort',
+    { name: 'string' },
+    'double',
+    READS.mesh,
+    'Port of an extension provider, 0 when none.',
+    providerPort,
+  ),
+  fn('meshConfigKnown', {}, 'bool', READS.nothing, 'The mesh configuration was collected.', meshConfigKnown),
 ];

@@ -1,9 +1,10 @@
 import type { RuleFunction } from '../../model/functions.ts';
 import type { K8sGateway } from '../../model/istio.ts';
 import type { Pod } from '../../model/kube.ts';
+import type { LogLine } from '../../model/logs.ts';
 import { wantsAmbient } from '../ambient.ts';
 import { conditionsOf, gatewayAdmits, objectsWithLabel, referenceGranted } from '../gateway-api.ts';
-import { podNamed } from '../index-pods.ts';
+import { podNamed, podsNamed } from '../index-pods.ts';
 import type { Mesh } from '../mesh.ts';
 import { fn, READS } from './define.ts';
 
@@ -60,6 +61,17 @@ export const GATEWAY_API: readonly RuleFunction<Mesh>[] = [
     READS.pods,
     'The pod that ns/name names, as ztunnel names workloads.',
     (mesh: Mesh, ref: string) => podNamed(mesh, ref.split('/')[0] ?? '', ref.split('/')[1] ?? ''),
+  ),
+  fn(
+    'podOfLine',
+    { line: 'LogLine' },
+    'list<Pod>',
+    READS.pods,
+    'The pod that wrote a line; where its log tells no namespace, the only pod of that name.',
+    (mesh: Mesh, line: LogLine) => {
+      const found = line.namespace === '' ? podsNamed(mesh, line.pod) : podNamed(mesh, line.namespace, line.pod);
+      return found.length === 1 ? found : [];
+    },
   ),
   fn(
     'ipIn',

@@ -1,5 +1,5 @@
 import type { RuleFunction } from '../../model/functions.ts';
-import { workloadsOfEvent } from '../event-workloads.ts';
+import { creationFailures, extract, workloadsOfEvent } from '../event-workloads.ts';
 import type { Mesh } from '../mesh.ts';
 import { meshYamlError, missingSettings, settingsOf } from '../mesh-settings.ts';
 import { refusedFromPod, refusedPlaintextFrom } from '../refused-plaintext.ts';
@@ -15,6 +15,22 @@ export const OPERATIONS: readonly RuleFunction<Mesh>[] = [
     READS.kube,
     'The workload that an event is about, or that its ReplicaSet, Job or pod belongs to.',
     workloadsOfEvent,
+  ),
+  fn(
+    'creationFailures',
+    {},
+    'list<Event>',
+    READS.events,
+    'Why pods cannot be created where a workload is still short of pods: FailedCreate events, or what a Deployment’s status keeps of them.',
+    creationFailures,
+  ),
+  fn(
+    'extract',
+    { text: 'string', pattern: 'string' },
+    'string',
+    READS.nothing,
+    'The first group of the first match of a regular expression in a text; empty without one.',
+    extract,
   ),
   fn(
     'refusedPlaintextFrom',

@@ -1,0 +1,121 @@
+import type { ArtifactKind } from '../../model/artifact.ts';
+import { NO_OWNER, type Owner } from '../../model/source.ts';
+
+/** What a path of a bug-report archive stands for. */
+export interface BugReportPlace {
+  readonly kind: ArtifactKind;
+  readonly owner: Owner;
+}
+
+/** Kinds of files with one place. Keys are lower case: unpacked trees may have lost their case. */
+const CLUSTER: Readonly<Record<string, ArtifactKind>> = {
+  'cluster-context': 'kube.context',
+  'kubectl-version': 'kube.version',
+  'k8s-resources': 'kube.objects',
+  'k8s-cluster-resources': 'kube.objects',
+  crs: 'kube.objects',
+  nodes: 'kube.objects',
+  pods: 'kube.objects',
+  'describe-pods': 'kube.pods-describe',
+  events: 'kube.events',
+  secrets: 'kube.secrets',
+};
+
+const ISTIOD_DEBUG: Readonly<Record<string, ArtifactKind>> = {
+  syncz: 'istiod.syncz',
+  configz: 'istiod.configz',
+  registryz: 'istiod.registryz',
+  endpointz: 'istiod.endpointz',
+  mesh: 'istiod.mesh',
+  push_status: 'istiod.push-status',
+  clusterz: 'istiod.clusterz',
+};
+
+const PROXY: Readonly<Record<string, ArtifactKind>> = {
+  'istio-proxy.log': 'proxy.log',
+  certs: 'proxy.certs',
+  clusters: 'proxy.clusters',
+  listeners: 'proxy.listeners',
+  memory: 'proxy.memory',
+  server_info: 'proxy.server-info',
+  runtime: 'proxy.runtime',
+  netstat: 'proxy.netstat',
+  'stats/prometheus': 'proxy.stats',
+  config_dump: 'ztunnel.config-dump',
+};
+
+/** `?` is not allowed on every disk, so unpacking tools put something else in its place, or nothing. */
+const ENVOY_DUMP = /^config_dump.{0,3}include_eds(?:\.json)?$/;
+const CORE = /^cores\/[^/]+$/;
+const ZTUNNEL_POD = /^ztunnel(?:-|$)/;
+
+type Match = (rest: readonly string[]) => BugReportPlace | undefined;
+
+const ROOTS: Readonly<Record<string, Match>> = {
+  analyze: (rest) =>
+    rest.length === 1 || rest.length === 2 ? { kind: 'analyze.messages', owner: NO_OWNER } : undefined,
+  cluster: ([name = '', ...more]) => place(more.length === 0 ? lookUp(CLUSTER, name) : undefined, NO_OWNER),
+  cni: ([pod = '', name = '', ...more]) =>
+    place(withDots(name).toLowerCase() === 'cni.log' && more.length === 0 ? 'cni.log' : undefined, {
+      namespace: '',
+      pod,
+    }),
+  istio: (rest) => ofPod(rest, istiodFile),
+  operator: (rest) => ofPod(rest, (name) => (name === 'operator.log' ? 'operator.log' : undefined)),
+  proxies: (rest) => ofPod(rest, proxyFile),
+};
+
+const FILES: Readonly<Record<string, ArtifactKind>> = {
+  'bug-report.log': 'bug-report.log',
+  versions: 'bug-report.versions',
+};
+
+/**
+ * What a path stands for in the layouts of `istioctl bug-report` 1.8 and later, under any top folder or none; undefined when it is none of
+ * them. Paths may have backslashes, lost their dots (`--dir .`), or carry the mark of a duplicate name.
+ */
+export function bugReportPlace(path: string): BugReportPlace | undefined {
+  const segments = path
+    .replaceAll('\\', '/')
+    .replace(/ \(\d+\)$/, '')
+    .split('/')
+    .filter((segment) => segment !== '');
+  for (const [i, segment] of segments.entries()) {
+    const found = lookUp(ROOTS, segment)?.(segments.slice(i + 1));
+    if (found) return found;
+  }
+  return place(lookUp(FILES, withDots(segments.at(-1) ?? '')), NO_OWNER);
+}
+
+const place = (kind: ArtifactKind | undefined, owner: Owner): BugReportPlace | undefined => kind && { kind, owner };
+
+function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  const key = name.toLowerCase();
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+function ofPod(
+  [namespace = '', pod = '', ...file]: readonly string[],
+  kindOf: (file: string, pod: string) => ArtifactKind | undefined,
+) {
+  return place(file.length === 0 ? undefined : kindOf(withDots(file.join('/').toLowerCase()), pod), { namespace, pod });
+}
+
+/** Names without the dots that `--dir .` takes away get them back. */
+const withDots = (file: string): string =>
+  file.replace(/(?<=(?:bug-report|istio-proxy|discovery|operator|cni))\.?log$/i, '.log');
+
+function istiodFile(file: string): ArtifactKind | undefined {
+  if (file === 'discovery.log') return 'istiod.log';
+  if (file === 'metrics') return 'istiod.metrics';
+  const [folder, endpoint = '', ...more] = file.split('/');
+  if (folder !== 'debug' || endpoint === '' || more.length > 0) return undefined;
+  return lookUp(ISTIOD_DEBUG, endpoint) ?? 'istiod.debug';
+}
+
+function proxyFile(file: string, pod: string): ArtifactKind | undefined {
+  if (ENVOY_DUMP.test(file)) return 'proxy.config-dump';
+  if (CORE.test(file)) return 'proxy.core';
+  if (file === 'istio-proxy.log' && ZTUNNEL_POD.test(pod)) return 'ztunnel.log';
+  return lookUp(PROXY, file);
+}

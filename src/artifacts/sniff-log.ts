@@ -1,0 +1,112 @@
+import type { ArtifactKind } from '../model/artifact.ts';
+
+/** A log of the mesh, as its lines tell. */
+export type LogKind = 'istiod.log' | 'proxy.log' | 'ztunnel.log' | 'cni.log' | 'operator.log' | 'bug-report.log';
+
+const LINES_LOOKED_AT = 400;
+/** What `kubectl logs --prefix --timestamps` and node log files put in front. */
+const PREFIX =
+  /^(?:\[pod\/[^\]]+\] )?(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d) (?:(?:stdout|stderr) [FP] )?)?/;
+const GO_TEXT =
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z[\t ]+(?:trace|debug|info|warn|warning|error|fatal|critical|off)[\t ]+(?<rest>.*)/;
+const ACCESS = /^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\] "/;
+const ENVOY_OLD = /^(?:\[Envoy \(Epoch \d+\)\] )?\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\]\[\d+\]\[[a-z]+\]/;
+const ZTUNNEL_OLD = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z\s+(?:TRACE|DEBUG|INFO|WARN|ERROR)\s.*ztunnel/;
+const JSON_LINE = /^\{.*\}\s*$/;
+
+/** Who writes such a scope or message. A scope that several components use is in none of these. */
+const MARKS: readonly (readonly [LogKind, RegExp])[] = [
+  [
+    'bug-report.log',
+    /^(?:STARTING|COMPLETED) (?:kubectl|PodLogs|PodExec|ProxyGet)\b|^Running with the following config:|^Fetching logs for the following containers|^Cluster resource tree:|^Getting logs for \S+\/\S+\/|^Waiting on (?:proxy logs|istio\.io)/,
+  ],
+  [
+    'ztunnel.log',
+    /^(?:ztunnel|access|xds::|proxy::|state|inpod|app|identity|dns|readiness|hyper_util|proxyfactory|admin)\b(?!\S*\.go).*(?:\bsrc\.addr|RustVersion|ztunnel|::|\binpod\b)|\bsrc\.workload=/,
+  ],
+  [
+    'cni.log',
+    /^(?:cni-agent|cni-plugin|install|cni|repair|ambient)\t|^CNI (?:version|logging level|install)|^FLAG: --(?:cni-|mounted-cni|chained-cni|ambient-)/,
+  ],
+  ['operator.log', /^(?:installer|operator)\t|IstioOperator|istio-operator/],
+  [
+    'proxy.log',
+    /^envoy [a-z_0-9]+|^FLAG: --(?:proxyLogLevel|proxyComponentLogLevel|concurrency|stsPort)=|^Proxy role\b|^Envoy (?:command|proxy)\b|^(?:xdsproxy|healthcheck)\t|^Pilot SAN\b|^Effective config: binaryPath|^Apply proxy config from/,
+  ],
+  [
+    'istiod.log',
+    /^FLAG: --(?:caCertFile|clusterAliases|clusterRegistriesNamespace|meshConfig|kubeconfig|registries|shutdownDuration)=|^(?:ads|delta|model|rootcertrotator|pkica|pkira|serverca|validationController|validationServer|controllers|webhook|kube|grpcgen|authn|processing|retry|status|secretcontroller|gateway|ingress status|tag-watcher|serviceentry|trustBundle|untaint|ip-autoallocate|adsc|monitoring|krt)\t|^(?:XDS: Push|Push debounce|ADS: |Mesh Config|mesh configuration|initializing (?:mesh|webhook|Istiod|controllers|secure))/,
+  ],
+];
+
+/** Decides by votes over the first lines which component wrote a log; undefined when no line has a form of the mesh. */
+export function sniffLog(text: string): LogKind | undefined {
+  const votes = new Map<LogKind, number>();
+  for (const line of text.split('\n', LINES_LOOKED_AT)) {
+    const kind = kindOfLine(line.replace(/\r$/, ''));
+    if (kind) votes.set(kind, (votes.get(kind) ?? 0) + 1);
+  }
+  const [best] = [...votes].sort(([, a], [, b]) => b - a);
+  return best?.[0];
+}
+
+/** Whether any line begins as lines of the mesh's own logs do, whoever wrote it. */
+export function hasMeshLines(text: string): boolean {
+  return text.split('\n', LINES_LOOKED_AT).some((line) => {
+    const bare = line.replace(PREFIX, '');
+    return [line, bare].some(
+      (one) => GO_TEXT.test(one) || ACCESS.test(one) || ENVOY_OLD.test(one) || jsonFields(one) !== undefined,
+    );
+  });
+}
+
+function kindOfLine(line: string): LogKind | undefined {
+  for (const one of new Set([line, line.replace(PREFIX, '')])) {
+    if (ACCESS.test(one) || ENVOY_OLD.test(one)) return 'proxy.log';
+    if (ZTUNNEL_OLD.test(one)) return 'ztunnel.log';
+    const rest = GO_TEXT.exec(one)?.groups?.['rest'] ?? jsonFields(one);
+    if (rest === undefined) continue;
+    if (rest === ACCESS_RECORD) return 'proxy.log';
+    // Text from a terminal has blanks where the tabs were.
+    const forms = rest.includes('\t') ? [rest] : [rest, rest.replace(/^(\S+) +/, '$1\t')];
+    return MARKS.find(([, mark]) => forms.some((form) => mark.test(form)))?.[0];
+  }
+  return undefined;
+}
+
+const ACCESS_RECORD = 'access record';
+
+/** Scope and message of a JSON line as if it were text; `access record` for an access log; undefined for other JSON. */
+function jsonFields(line: string): string | undefined {
+  if (!JSON_LINE.test(line)) return undefined;
+  let record: unknown;
+  try {
+    record = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const field = (name: string): string => {
+    const value: unknown = record !== null && typeof record === 'object' ? Reflect.get(record, name) : undefined;
+    return typeof value === 'string' ? value : '';
+  };
+  if (/"(?:response_flags|response_code_details|upstream_cluster)"\s*:/.test(line)) return ACCESS_RECORD;
+  const scope = field('scope') || field('logger');
+  const message = field('msg') || field('message');
+  if ((field('level') || field('severity')) === '' || message === '') return undefined;
+  if (/"src\.addr"|"src\.workload"/.test(line)) return `access\tsrc.addr ${message}`;
+  return scope === '' ? message : `${scope}\t${message}`;
+}
+
+/** What a file name says about who wrote a log; the content says more. */
+export function logKindOfName(stem: string, path: string): LogKind | undefined {
+  if (/(?:^|[/.\\])bug-report$/.test(stem)) return 'bug-report.log';
+  if (/(?:^|[_/-])ztunnel(?:-|_|$|\.)/.test(stem)) return 'ztunnel.log';
+  if (/istio-cni|(?:^|[._-])cni(?:$|[._-])|install-cni/.test(stem)) return 'cni.log';
+  if (/istio-operator/.test(stem)) return 'operator.log';
+  if (/istio-proxy|ingressgateway|egressgateway|(?:^|[._-])(?:waypoint|envoy)(?:$|[._-])|access[._-]?log/.test(stem))
+    return 'proxy.log';
+  if (/(?:^|[._-])(?:istiod|pilot|discovery)(?:$|[._-])/.test(stem)) return 'istiod.log';
+  return /\/istio-proxy\//.test(path) ? 'proxy.log' : /\/discovery\//.test(path) ? 'istiod.log' : undefined;
+}
+
+export const isLogKind = (kind: ArtifactKind): kind is LogKind => kind.endsWith('.log');

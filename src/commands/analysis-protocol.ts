@@ -1,0 +1,22 @@
+import type { AnalyzeOptions } from '../flags.ts';
+import type { FeedEvent, FindRequest, LinesReply, LinesRequest } from '../tui/ports.ts';
+
+/** What the analysis worker is started with. */
+export interface WorkerJob {
+  readonly paths: readonly string[];
+  /** Null: nothing is analysed, entries are only read. */
+  readonly analyze: Pick<AnalyzeOptions, 'rules' | 'include' | 'exclude'> | null;
+}
+
+/** A question to it. */
+export interface ToWorker {
+  readonly id: number;
+  readonly ask: { readonly type: 'lines'; readonly request: LinesRequest } | { readonly type: 'find'; readonly request: FindRequest };
+}
+
+/** What it says. */
+export type FromWorker =
+  | { readonly type: 'feed'; readonly event: FeedEvent }
+  | { readonly type: 'failed'; readonly usage: boolean; readonly message: string; readonly hint: string }
+  | { readonly type: 'answer'; readonly id: number; readonly value: LinesReply | number }
+  | { readonly type: 'no-answer'; readonly id: number; readonly message: string };

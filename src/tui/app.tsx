@@ -1,0 +1,61 @@
+import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
+import { useLayoutEffect, useSyncExternalStore } from 'react';
+import { type FrameRow, frameOf } from './frame.ts';
+import { keysFrom } from './input.ts';
+import type { State } from './state.ts';
+import type { Store } from './store.ts';
+import type { Theme } from './theme.ts';
+
+export interface AppProps {
+  readonly store: Store;
+  readonly theme: Theme;
+  /** Told what Ink knows of the terminal, once. */
+  readonly onReady: (app: ReturnType<typeof useApp>) => void;
+}
+
+/** Ties the store to Ink: keys and sizes in, frames out. */
+export function App({ store, theme, onReady }: AppProps) {
+  const app = useApp();
+  const state = useSyncExternalStore(store.subscribe, store.get);
+  const { columns, rows } = useWindowSize();
+  useLayoutEffect(() => onReady(app), [app, onReady]);
+  useLayoutEffect(() => {
+    const { columns: known, rows: knownRows } = store.get();
+    if (columns !== known || rows !== knownRows) store.send({ type: 'resize', columns, rows });
+  }, [store, columns, rows]);
+  useInput((input, key) => {
+    for (const name of keysFrom(input, key)) store.send({ type: 'key', key: name });
+  });
+  return <Screen state={state} theme={theme} />;
+}
+
+export interface ScreenProps {
+  readonly state: State;
+  readonly theme: Theme;
+}
+
+/** One frame. */
+export function Screen({ state, theme }: ScreenProps) {
+  return (
+    <Box flexDirection="column" width={state.columns} height={state.rows}>
+      {frameOf(state).map((row, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its position
+        <Line key={index} row={row} theme={theme} />
+      ))}
+    </Box>
+  );
+}
+
+function Line({ row: { spans, selected }, theme }: { readonly row: FrameRow; readonly theme: Theme }) {
+  if (spans.length === 0) return <Text> </Text>;
+  return (
+    <Text wrap="truncate" inverse={selected}>
+      {spans.map(({ text, tone }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity
+        <Text key={index} {...(selected ? theme.styles.plain : theme.styles[tone])}>
+          {text}
+        </Text>
+      ))}
+    </Text>
+  );
+}

@@ -1,0 +1,79 @@
+import { render } from 'ink';
+import { App } from './app.tsx';
+import type { FeedEvent, Ports } from './ports.ts';
+import { initialState } from './state.ts';
+import { createStore } from './store.ts';
+import { themeOf } from './theme.ts';
+
+export interface UiOptions {
+  readonly ports: Ports;
+  /** Called once with what takes the news of the analysis. */
+  readonly onFeed: (feed: (event: FeedEvent) => void) => void;
+  readonly title: string;
+  readonly color: boolean;
+  readonly ascii: boolean;
+  readonly mouse: boolean;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadStream;
+}
+
+export interface Ui {
+  /** Leaves the terminal as it was. */
+  readonly close: () => void;
+  /** Resolves when the user quits or the UI is closed, the terminal being clean; rejects with an error of the UI. */
+  readonly closed: Promise<void>;
+}
+
+const MOUSE_ON = '\u001b[?1000h\u001b[?1006h';
+const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l';
+
+/** Opens the full-screen UI on the alternate screen. */
+export function openUi({ ports, onFeed, title, color, ascii, mouse, stdout, stdin }: UiOptions): Ui {
+  const theme = themeOf({ color, ascii });
+  let app: Parameters<Parameters<typeof App>[0]['onReady']>[0] | undefined;
+  const setMouse = (on: boolean): void => {
+    if (mouse) stdout.write(on ? MOUSE_ON : MOUSE_OFF);
+  };
+  const store = createStore(
+    initialState({
+      columns: stdout.columns || 80,
+      rows: stdout.rows || 24,
+      title,
+      glyphs: theme.glyphs,
+      canRead: ports.reader !== null,
+      formats: ports.formats,
+    }),
+    {
+      ports,
+      onQuit: () => app?.exit(),
+      onStop: async () => {
+        setMouse(false);
+        await app?.suspendTerminal(ports.stop);
+        setMouse(true);
+        store.send({ type: 'resize', columns: stdout.columns || 80, rows: stdout.rows || 24 });
+      },
+    },
+  );
+  const instance = render(
+    <App
+      store={store}
+      theme={theme}
+      onReady={(ready) => {
+        app = ready;
+      }}
+    />,
+    { stdout, stdin, alternateScreen: true, interactive: true, exitOnCtrlC: false, patchConsole: false, incrementalRendering: true, maxFps: 60 },
+  );
+  setMouse(true);
+  const mouseOff = (): void => setMouse(false);
+  if (mouse) process.on('exit', mouseOff);
+  onFeed(store.feed);
+  const closed = instance.waitUntilExit().then(
+    () => mouseOff(),
+    (error: unknown) => {
+      mouseOff();
+      throw error;
+    },
+  );
+  return { close: () => instance.unmount(), closed };
+}
