@@ -23,11 +23,13 @@ async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       throw new UsageError(line.message, line.hint);
     // Loaded only now, so that help and mistakes are answered at once.
     case 'analyze': {
-      const [{ analyze }, { runAnalysis }] = await Promise.all([
-        import('./commands/analyze.ts'),
-        import('./pipeline.ts'),
-      ]);
-      return analyze(line.options, io, runAnalysis);
+      const { analyze } = await import('./commands/analyze.ts');
+      // The UI analyses in a worker and paints at once, so that it must not wait for all this to load here.
+      return analyze(line.options, io, async (...job) => (await import('./pipeline.ts')).runAnalysis(...job));
+    }
+    case 'view': {
+      const { view } = await import('./commands/view.ts');
+      return view(line.options, io);
     }
     case 'schema': {
       const { printSchema } = await import('./commands/schema.ts');
@@ -48,8 +50,8 @@ function explain(error: unknown): string {
   return `mesh-triage: internal error, which is a bug of mesh-triage ${VERSION}. Please report it with these lines:\n${detail}\n`;
 }
 
-const { stdout, stderr } = process;
-const { NO_COLOR = '', TERM } = process.env;
+const { stdin, stdout, stderr } = process;
+const { NO_COLOR = '', TERM, TERM_PROGRAM } = process.env;
 // Each write hears of a closed pipe too; without a listener the stream would bring the process down.
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error) => {
@@ -68,6 +70,10 @@ const io: Io = {
   outColumns: columnsOf(stdout),
   errColumns: columnsOf(stderr),
   color: stdout.isTTY && NO_COLOR === '' && TERM !== 'dumb',
+  terminal:
+    stdin.isTTY && stdout.isTTY && TERM !== 'dumb'
+      ? { stdin, stdout, clipboard: TERM !== 'linux' && TERM_PROGRAM !== 'Apple_Terminal' }
+      : undefined,
 };
 
 try {

@@ -36,7 +36,7 @@ export const FAIL_ON: readonly FailOn[] = ['critical', 'error', 'warning', 'info
 /** What `mesh-triage schema` describes. */
 export const SCHEMAS = ['report', 'rule'] as const;
 /** What `mesh-triage rules` can do. */
-export const RULE_ACTIONS = ['lint', 'list', 'test', 'explain-line', 'reference'] as const;
+export const RULE_ACTIONS = ['lint', 'list', 'test', 'explain-line', 'reference', 'pack'] as const;
 const WIDTH = { min: 40, max: 1000 } as const;
 
 /** Every command has it. */
@@ -153,11 +153,11 @@ export const COMMANDS = [
   },
   {
     name: 'rules',
-    args: 'lint|list|test [DIR] | explain-line LINE|- | reference',
+    args: 'lint|list|test|pack [DIR] | explain-line LINE|- | reference',
     summary: 'Check the rules, list them, run their examples, or print how a rule is written.',
     details:
       'DIR is a folder of rules; without it the built-in rules are meant. explain-line says which of them look at a log line, or at each line of ' +
-      'standard input.',
+      'standard input. pack prints the rules as one document, checked, for faster loading.',
     flags: [HELP],
     examples: [
       ['mesh-triage rules list', 'what is looked for'],

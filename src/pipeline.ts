@@ -2,12 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { collectCommand } from './artifacts/catalog.ts';
 import { detectLayout, HEAD_BYTES, identify } from './artifacts/index.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
+import type { ParsedPack } from './engine/load.ts';
 import type { LogScanner } from './engine/log-scanner.ts';
 import type { Rule } from './engine/rule.ts';
 import type { Entry } from './input/entry.ts';
 import { openInput } from './input/open.ts';
 import { pathFilter } from './input/path-filter.ts';
-import { readRuleFiles, type RuleFileText } from './input/rule-files.ts';
+import { readPack, readRuleFiles, type RuleFileText } from './input/rule-files.ts';
 import { createMeshBuilder, type MeshBuilder } from './mesh/builder.ts';
 import { rawOf } from './mesh/evidence.ts';
 import { meshFunctions } from './mesh/functions/index.ts';
@@ -65,13 +66,16 @@ export interface InputFacts {
 
 const NO_FACTS: InputFacts = { paths: [], bytes: () => 0, problems: () => [], onEntry: () => {} };
 
+/** What `npm run build` makes of the built-in rules, beside the bundle. */
+const COMPILED_RULES: string = fileURLToPath(new URL('rules.json', import.meta.url));
+
 /** Loaded rules and the way from entries to a report. */
 export interface Triage {
   readonly engine: Engine<Mesh>;
   analyze(entries: Iterable<Entry> | AsyncIterable<Entry>, facts?: InputFacts): Promise<Report>;
 }
 
-export function createTriage(rules: readonly RuleFileText[], options: { readonly check: boolean }): Triage {
+export function createTriage(rules: readonly RuleFileText[] | ParsedPack, options: { readonly check: boolean }): Triage {
   const engine = createEngine<Mesh>(rules, {
     functions: meshFunctions,
     views: ruleViews,
@@ -85,8 +89,7 @@ export function createTriage(rules: readonly RuleFileText[], options: { readonly
 /** Analyses archives, folders and files as evidence of one mesh. Throws UsageError when a rule file is wrong. */
 export async function runAnalysis(options: AnalysisOptions, onProgress?: (progress: Progress) => void, observer?: Observer): Promise<Report> {
   const own = options.rules.flatMap(readRuleFiles);
-  const byId = new Map([...readRuleFiles(BUILT_IN_RULES), ...own].map((file) => [file.id, file]));
-  const triage = createTriage([...byId.values()], { check: options.rules.length > 0 });
+  const triage = createTriage(own.length === 0 ? builtInPack() : withOwn(readRuleFiles(BUILT_IN_RULES), own), { check: own.length > 0 });
   const wrong = triage.engine.diagnostics.find((diagnostic) => own.some((file) => file.path === diagnostic.path));
   if (wrong) throw new UsageError(`${wrong.path}:${wrong.line}:${wrong.column}: ${wrong.message}`, wrong.hint || 'Correct the rule; `mesh-triage rules lint DIR` shows everything that is wrong.');
 
@@ -100,6 +103,16 @@ export async function runAnalysis(options: AnalysisOptions, onProgress?: (progre
     observer,
   });
 }
+
+/** The pack as the build left it, or its files when one of them is newer or there was no build. */
+function builtInPack(): readonly RuleFileText[] | ParsedPack {
+  return readPack<ParsedPack>(COMPILED_RULES, BUILT_IN_RULES) ?? readRuleFiles(BUILT_IN_RULES);
+}
+
+/** A rule with the id of an earlier one replaces it. */
+const withOwn = (builtIn: readonly RuleFileText[], own: readonly RuleFileText[]): readonly RuleFileText[] => [
+  ...new Map([...builtIn, ...own].map((file) => [file.id, file])).values(),
+];
 
 async function* chosen(entries: AsyncIterable<Entry>, wanted: (path: string) => boolean): AsyncIterable<Entry> {
   for await (const entry of entries) if (wanted(entry.path)) yield entry;
@@ -140,7 +153,7 @@ async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | A
   ];
   return {
     schemaVersion: 1,
-    tool: { name: 'mesh-triage', version: VERSION, rules: { count: engine.rules.length, digest: engine.digest } },
+    tool: { name: 'mesh-triage', version: VERSION, rules: { count: engine.rules.length, digest: engine.pack.digest } },
     input: {
       paths: [...facts.paths],
       layout: detectLayout(read.map((r) => r.coverage.path)),

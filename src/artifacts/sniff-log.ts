@@ -1,5 +1,3 @@
-import type { ArtifactKind } from '../model/artifact.ts';
-
 /** A log of the mesh, as its lines tell. */
 export type LogKind = 'istiod.log' | 'proxy.log' | 'ztunnel.log' | 'cni.log' | 'operator.log' | 'bug-report.log';
 
@@ -108,5 +106,3 @@ export function logKindOfName(stem: string, path: string): LogKind | undefined {
   if (/(?:^|[._-])(?:istiod|pilot|discovery)(?:$|[._-])/.test(stem)) return 'istiod.log';
   return /\/istio-proxy\//.test(path) ? 'proxy.log' : /\/discovery\//.test(path) ? 'istiod.log' : undefined;
 }
-
-export const isLogKind = (kind: ArtifactKind): kind is LogKind => kind.endsWith('.log');

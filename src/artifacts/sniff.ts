@@ -14,6 +14,7 @@ const TEXTS: readonly (readonly [ArtifactKind, ...forms: readonly RegExp[]])[] =
   ['analyze.messages', /^- (?:cluster: .*\n {2})?code: IST\d{4}$/m],
   ['kube.events', /^(?:NAMESPACE\s+)?LAST SEEN\s+(?:FIRST SEEN\s+)?TYPE\s+REASON\s/m],
   ['kube.secrets', /^(?:NAMESPACE\s+)?NAME\s+TYPE\s+DATA\s+AGE\s*$/m],
+  ['kube.namespaces', /^NAME\s+STATUS\s+AGE\s+LABELS\s*$/m],
   ['kube.version', /^Client Version: /m, /^Server Version: /m],
   ['proxy.netstat', /^Active (?:Internet|UNIX)/],
   ['kube.pods-describe', /^Name:\s+\S+\nNamespace:\s+\S[\s\S]*?\n(?:Node|IPs?|QoS Class|Init Containers|Containers):/],

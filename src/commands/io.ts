@@ -10,6 +10,15 @@ export interface Io {
   readonly errColumns: number;
   /** Whether the terminal that results go to wants colour. */
   readonly color: boolean;
+  /** A person at a terminal that can show a full-screen UI. */
+  readonly terminal?: Terminal | undefined;
+}
+
+export interface Terminal {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  /** Whether it is likely to take text for the clipboard (OSC 52). */
+  readonly clipboard: boolean;
 }
 
 /** 0 nothing at or above the bar, 1 findings, 2 could not do the job. */

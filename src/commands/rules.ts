@@ -1,4 +1,5 @@
 import { rulesReference } from '../engine/reference.ts';
+import type { ParsedPack } from '../engine/load.ts';
 import type { Diagnostic } from '../engine/rule.ts';
 import type { RulesOptions } from '../flags.ts';
 import { readRuleFiles } from '../input/rule-files.ts';
@@ -15,7 +16,7 @@ export async function runRules({ action, dir, line }: RulesOptions, io: Io): Pro
     await io.out(rulesReference(meshFunctions, ruleViews));
     return 0;
   }
-  const triage = createTriage(readRuleFiles(dir ?? BUILT_IN_RULES), { check: action === 'lint' || action === 'test' });
+  const triage = createTriage(readRuleFiles(dir ?? BUILT_IN_RULES), { check: action !== 'list' && action !== 'explain-line' });
   const { rules, diagnostics } = triage.engine;
   if (diagnostics.length > 0) {
     for (const diagnostic of diagnostics) io.err(describe(diagnostic));
@@ -27,6 +28,9 @@ export async function runRules({ action, dir, line }: RulesOptions, io: Io): Pro
       return 0;
     case 'list':
       await io.out(rules.map((rule) => `${rule.id}  ${rule.file.title}\n`).sort().join(''));
+      return 0;
+    case 'pack':
+      await io.out(JSON.stringify(withoutExamples(triage.engine.pack)));
       return 0;
     case 'explain-line':
       return explainLine(triage.engine, line, io);
@@ -46,6 +50,12 @@ export async function runRules({ action, dir, line }: RulesOptions, io: Io): Pro
     }
   }
 }
+
+/** Examples are only needed by those who have the rule files. */
+const withoutExamples = (pack: ParsedPack): ParsedPack => ({
+  ...pack,
+  rules: pack.rules.map((rule) => ({ ...rule, file: { ...rule.file, examples: { fires: [], silent: [] } } })),
+});
 
 const describe = ({ path, line, column, message, hint }: Diagnostic): string =>
   `${path}:${line}:${column}: ${message}${hint === '' ? '' : `\n  ${hint}`}\n`;

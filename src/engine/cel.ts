@@ -12,7 +12,7 @@ export type Scope = Readonly<Record<string, string>>;
 export interface Expressions {
   /** Type of an expression in a scope (variable name → CEL type), or what is wrong with it. */
   check(source: string, scope: Scope): { readonly type: string } | { readonly error: string };
-  /** Parses; throws an Error with the parser's words when the text is no CEL. */
+  /** Parses on first use, since most expressions of a pack are never reached; throws the parser's words then when the text is no CEL. */
   compile(source: string): (variables: Variables) => unknown;
   /** Names of the mesh functions that an expression calls. */
   functionsIn(source: string): readonly string[];
@@ -121,8 +121,11 @@ export function createExpressions<Mesh>(
       }
     },
     compile(source) {
-      const run = running.parse(source);
-      return (variables) => run(variables as Record<string, unknown>);
+      let run: ReturnType<typeof running.parse> | undefined;
+      return (variables) => {
+        run ??= running.parse(source);
+        return run(variables as Record<string, unknown>);
+      };
     },
     functionsIn(source) {
       const called = [...source.matchAll(/(?<![.\w])([a-zA-Z]\w*)\(/g)].map((m) => m[1] ?? '');

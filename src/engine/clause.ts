@@ -10,3 +10,6 @@ export function eachParts(text: string): { readonly name: string; readonly list:
   const at = text.indexOf(' in ');
   return { name: text.slice(0, at).trim(), list: text.slice(at + 4).trim() };
 }
+
+/** One value or several, as a list. */
+export const listOf = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { ArtifactKind } from '../model/artifact.ts';
 import type { RuleFunction } from '../model/functions.ts';
@@ -10,7 +9,9 @@ import { conclude } from './conclude.ts';
 import { evaluate, logQueries, type Row, type RuleRun } from './evaluate.ts';
 import { draftFindings, type Draft, type RawOf } from './findings.ts';
 import { gateFor } from './gate.ts';
-import { loadRules, type RuleSource } from './load.ts';
+import { compileRules } from './compile.ts';
+import { parseRules, type ParsedPack, type RuleSource } from './load.ts';
+import { checkRule } from './check.ts';
 import { createLogScanner, type LogReader, type LogRow, type LogScanner } from './log-scanner.ts';
 import type { Diagnostic, Rule } from './rule.ts';
 
@@ -28,8 +29,7 @@ export interface Judged<Mesh> {
 export interface Engine<Mesh> {
   readonly rules: readonly Rule[];
   readonly diagnostics: readonly Diagnostic[];
-  /** Changes when any rule changes. */
-  readonly digest: string;
+  readonly pack: ParsedPack;
   readonly expressions: Expressions;
   /** What the rules look for in logs, in the order of the scanner's rows. */
   readonly queries: ReturnType<typeof logQueries>;
@@ -47,7 +47,8 @@ export interface EngineOptions<Mesh> {
   readonly check: boolean;
 }
 
-export function createEngine<Mesh>(sources: readonly RuleSource[], options: EngineOptions<Mesh>): Engine<Mesh> {
+/** Makes an engine of the texts of rule files, or of a pack that was read before. */
+export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, options: EngineOptions<Mesh>): Engine<Mesh> {
   let current: Mesh | null = null;
   const published = new Map<string, readonly unknown[]>();
   const expressions = createExpressions(
@@ -59,15 +60,15 @@ export function createEngine<Mesh>(sources: readonly RuleSource[], options: Engi
     },
     (rule) => published.get(rule) ?? [],
   );
-  const { rules, diagnostics } = loadRules(sources, { expressions, functions: options.functions, check: options.check });
+  const { pack, diagnostics: unread } = isPack(from)
+    ? { pack: from, diagnostics: [] }
+    : parseRules(from, (file) => (options.check ? checkRule(file, expressions) : []));
+  const { rules, diagnostics: unordered } = compileRules(pack.rules, expressions, options.functions);
   const queries = logQueries(rules);
-  const digest = createHash('sha256');
-  for (const source of sources.toSorted((a, b) => (a.id < b.id ? -1 : 1))) digest.update(`${source.id}\0${source.text}\0`);
-
   return {
+    pack,
     rules,
-    diagnostics,
-    digest: digest.digest('hex').slice(0, 16),
+    diagnostics: [...unread, ...unordered],
     expressions,
     queries,
     scanLogs: () => createLogScanner(queries.map(({ query }) => query), options.reader),
@@ -91,6 +92,8 @@ export function createEngine<Mesh>(sources: readonly RuleSource[], options: Engi
     },
   };
 }
+
+const isPack = (from: readonly RuleSource[] | ParsedPack): from is ParsedPack => 'digest' in from;
 
 /** A rule whose texts or levels cannot be worked out fails alone. */
 function drafts(run: RuleRun, rawOf: RawOf): { readonly drafts: readonly Draft[]; readonly coverage: RuleCoverage } {

@@ -1,17 +1,11 @@
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { createHash } from 'node:crypto';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import type { ArtifactKind } from '../model/artifact.ts';
-import type { RuleFunction } from '../model/functions.ts';
-import type { AccessGroup } from '../model/logs.ts';
-import type { KubeEvent } from '../model/kube.ts';
-import { SEVERITIES, type Severity } from '../model/report.ts';
-import type { Expressions } from './cel.ts';
-import { checkRule } from './check.ts';
-import { eachParts, type Complaint } from './clause.ts';
+import type { Complaint } from './clause.ts';
+import { listOf } from './clause.ts';
 import { SHORTEST_LITERAL } from './prefilter.ts';
-import type { CompiledClause, Diagnostic, Evaluator, Rule } from './rule.ts';
-import { ruleSchema, type Clause, type RuleFile } from './schema.ts';
-import { compileTemplate } from './template.ts';
+import type { Diagnostic } from './rule.ts';
+import { type RuleFile, ruleSchema } from './schema.ts';
 
 /** The text of one rule file. */
 export interface RuleSource {
@@ -22,179 +16,51 @@ export interface RuleSource {
   readonly text: string;
 }
 
-export interface RulePack {
-  /** In an order in which every rule comes after the rules whose findings it reads. */
-  readonly rules: readonly Rule[];
-  readonly diagnostics: readonly Diagnostic[];
+/** A rule file that was read and fits the schema. */
+export interface ParsedRule {
+  readonly path: string;
+  readonly id: string;
+  readonly file: RuleFile;
 }
 
-export interface LoadOptions<Mesh> {
-  readonly expressions: Expressions;
-  readonly functions: readonly RuleFunction<Mesh>[];
-  /** Type-check every expression. The built-in pack is checked when it is built, so a run need not do it again. */
-  readonly check: boolean;
+/** Rule files, read and checked; plain data, so that the built-in pack can be kept in this form. */
+export interface ParsedPack {
+  readonly rules: readonly ParsedRule[];
+  /** Changes when any rule changes. */
+  readonly digest: string;
 }
 
-/** Access logs and events are not functions of the mesh alone, so their needs stand here. */
-const ACCESS_KINDS: readonly ArtifactKind[] = ['proxy.log', 'ztunnel.log', 'text.lines'];
-const EVENT_KINDS: readonly ArtifactKind[] = ['kube.objects', 'kube.events', 'text.lines'];
-
-/** Loads rule files: what is wrong with one is reported with its place, and the others are loaded. */
-export function loadRules<Mesh>(sources: readonly RuleSource[], options: LoadOptions<Mesh>): RulePack {
+/** Reads rule files. What is wrong with one is reported with its place, and the others are read; `check` finds what the schema cannot see. */
+export function parseRules(
+  sources: readonly RuleSource[],
+  check: (file: RuleFile) => readonly Complaint[],
+): { readonly pack: ParsedPack; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const rules = new Map<string, Rule>();
-  const readsOf = new Map(options.functions.map((fn) => [fn.name, fn.reads]));
-  for (const source of sources) {
+  const rules = new Map<string, ParsedRule>();
+  for (const { path, id, text } of sources) {
     const lines = new LineCounter();
-    const document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false });
-    const report = (path: readonly PropertyKey[], message: string, hint = ''): void => {
-      const place = lines.linePos(offsetOf(document, path));
-      diagnostics.push({ path: source.path, line: place.line, column: place.col, message, hint });
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const reportAt = (offset: number, message: string, hint = ''): void => {
+      const place = lines.linePos(offset);
+      diagnostics.push({ path, line: place.line, column: place.col, message, hint });
     };
     const [unreadable] = document.errors; // the others mostly follow from the first
     if (unreadable) {
-      const place = lines.linePos(unreadable.pos[0]);
-      diagnostics.push({ path: source.path, line: place.line, column: place.col, message: unreadable.message, hint: 'The file must be valid YAML.' });
+      reportAt(unreadable.pos[0], unreadable.message, 'The file must be valid YAML.');
       continue;
     }
     const result = ruleSchema.safeParse(document.toJS({ maxAliasCount: 20 }));
-    if (!result.success) {
-      for (const issue of result.error.issues) for (const { path, message } of leaves(issue)) report(path, message);
-      continue;
-    }
-    if (rules.has(source.id)) {
-      report([], `a rule with the id ${source.id} exists already`);
-      continue;
-    }
-    const file = result.data;
-    const before = diagnostics.length;
-    for (const { path, message, hint } of structure(file)) report(path, message, hint);
-    if (options.check) for (const { path, message, hint } of checkRule(file, options.expressions)) report(path, message, hint);
-    if (diagnostics.length > before) continue;
-    try {
-      rules.set(source.id, compileRule(source, file, options.expressions, readsOf));
-    } catch (error) {
-      report(['find'], error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
-    }
+    const complaints = result.success
+      ? [...structure(result.data), ...check(result.data)]
+      : result.error.issues.flatMap((issue) => leaves(issue)).map((leaf) => ({ ...leaf, hint: '' }));
+    if (rules.has(id)) complaints.push({ path: [], message: `a rule with the id ${id} exists already`, hint: '' });
+    for (const complaint of complaints) reportAt(offsetOf(document, complaint.path), complaint.message, complaint.hint);
+    if (result.success && complaints.length === 0) rules.set(id, { path, id, file: result.data });
   }
-  return { rules: inOrder(rules, diagnostics), diagnostics };
+  const digest = createHash('sha256');
+  for (const source of sources.toSorted((a, b) => (a.id < b.id ? -1 : 1))) digest.update(`${source.id}\0${source.text}\0`);
+  return { pack: { rules: [...rules.values()], digest: digest.digest('hex').slice(0, 16) }, diagnostics };
 }
-
-function compileRule(
-  source: RuleSource,
-  file: RuleFile,
-  expressions: Expressions,
-  readsOf: ReadonlyMap<string, readonly ArtifactKind[]>,
-): Rule {
-  const text = (value: string | undefined) => compileTemplate(value ?? '', expressions);
-  const run = (value: string): Evaluator => expressions.compile(value);
-  const optional = (value: string | undefined): Evaluator | null => (value === undefined ? null : run(value));
-  const needs: (readonly ArtifactKind[])[] = [];
-  const reads = new Set<string>();
-  for (const clause of file.find) {
-    if ('log' in clause) needs.push(kindsOf(clause.log));
-    if ('access' in clause) needs.push(ACCESS_KINDS);
-    if ('event' in clause) needs.push(EVENT_KINDS);
-    const required = 'each' in clause ? clause.each : 'where' in clause ? clause.where : '';
-    for (const name of expressions.functionsIn(required)) {
-      const kinds = readsOf.get(name) ?? [];
-      if (kinds.length > 0) needs.push(kinds);
-    }
-    const texts = 'each' in clause ? [clause.each] : 'where' in clause ? [clause.where] : 'let' in clause ? Object.values(clause.let) : [];
-    for (const value of texts) for (const match of value.matchAll(/\bfindings\(["']([^"']+)["']\)/g)) reads.add(match[1] ?? '');
-  }
-  const confidence = file.confidence;
-  return {
-    id: source.id,
-    path: source.path,
-    file,
-    clauses: file.find.map((clause) => compileClause(clause, run)),
-    severity: severityOf(file, run),
-    title: text(file.title),
-    subject: text(file.finding.subject),
-    summary: text(file.finding.summary),
-    why: text(file.finding.why),
-    workloads: optional(file.finding.workloads),
-    fix: file.finding.fix.map((step) => ({
-      when: optional(step.when),
-      do: text(step.do),
-      command: text(step.command),
-      verify: text(step.verify),
-    })),
-    evidence: file.evidence?.map((item) => ({ of: run(item.of), line: item.line === undefined ? null : text(item.line), says: text(item.says) })) ?? null,
-    weights: [
-      ...(confidence?.plus ?? []).map((w) => ({ when: run(w.when), by: w.by, because: text(w.because) })),
-      ...(confidence?.minus ?? []).map((w) => ({ when: run(w.when), by: -w.by, because: text(w.because) })),
-    ],
-    ruledOut: (file.ruledOut ?? []).map((r) => ({ hypothesis: text(r.hypothesis), when: run(r.when), because: text(r.because) })),
-    about: (file.about ?? []).map(text),
-    needs,
-    reads: [...reads],
-  };
-}
-
-function severityOf(file: RuleFile, run: (value: string) => Evaluator): Rule['severity'] {
-  if (typeof file.severity === 'string') return [{ level: file.severity, when: null }];
-  const levels = file.severity as Partial<Record<Severity, string | true>>;
-  return SEVERITIES.flatMap((level) => {
-    const when = levels[level];
-    return when === undefined ? [] : [{ level, when: when === true ? null : run(when) }];
-  });
-}
-
-function compileClause(clause: Clause, run: (value: string) => Evaluator): CompiledClause {
-  if ('log' in clause) {
-    const pattern = clause.pattern === undefined ? null : new RegExp(clause.pattern, 'm');
-    return { type: 'log', kinds: kindsOf(clause.log), literals: listOf(clause.text), pattern };
-  }
-  if ('access' in clause) {
-    const { flags, code, side, details, failure, ztunnel } = clause.access;
-    const codes = code === undefined ? null : listOf(code);
-    const keep = (a: AccessGroup): boolean =>
-      (flags === undefined || flags.some((flag) => a.flags.includes(flag))) &&
-      (codes === null || codes.includes(a.code)) &&
-      (side === undefined || a.side === side) &&
-      (details === undefined || a.details.includes(details)) &&
-      (failure === undefined || a.failure.includes(failure)) &&
-      (ztunnel === undefined || a.ztunnel === ztunnel);
-    return { type: 'access', keep };
-  }
-  if ('event' in clause) {
-    const reasons = clause.event.reason === undefined ? null : listOf(clause.event.reason);
-    const kinds = clause.event.kind === undefined ? null : listOf(clause.event.kind);
-    const keep = (e: KubeEvent): boolean => (reasons === null || reasons.includes(e.reason)) && (kinds === null || kinds.includes(e.kind));
-    return { type: 'event', keep, pattern: clause.event.pattern === undefined ? null : new RegExp(clause.event.pattern) };
-  }
-  if ('each' in clause) {
-    const { name, list } = eachParts(clause.each);
-    return { type: 'each', name, in: run(list) };
-  }
-  if ('let' in clause) return { type: 'let', values: Object.entries(clause.let).map(([name, value]) => ({ name, value: run(value) })) };
-  if ('where' in clause) return { type: 'where', keep: run(clause.where) };
-  return { type: 'group', by: clause.group.by.map(run), enough: threshold(clause.group.count) };
-}
-
-function threshold(text: string | undefined): (count: number) => boolean {
-  const [operator, number] = (text ?? '>= 1').split(' ');
-  const n = Number(number);
-  switch (operator) {
-    case '>=':
-      return (count) => count >= n;
-    case '>':
-      return (count) => count > n;
-    case '<=':
-      return (count) => count <= n;
-    case '<':
-      return (count) => count < n;
-    default:
-      return (count) => count === n;
-  }
-}
-
-const listOf = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);
-
-/** Pasted text of no known format may be a piece of any log. */
-const kindsOf = (value: ArtifactKind | readonly ArtifactKind[]): readonly ArtifactKind[] => [...new Set([...listOf(value), 'text.lines' as const])];
 
 /** What the schema cannot say. */
 function structure(file: RuleFile): readonly Complaint[] {
@@ -239,34 +105,4 @@ function leaves(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[] = []): r
     return closest.flatMap((inner) => leaves(inner, path));
   }
   return [{ path, message: issue.message }];
-}
-
-/** Rules sorted so that whoever reads findings comes after their rule; cycles and unknown rules are diagnostics. */
-function inOrder(rules: ReadonlyMap<string, Rule>, diagnostics: Diagnostic[]): readonly Rule[] {
-  const ordered: Rule[] = [];
-  const state = new Map<string, 'open' | 'done'>();
-  const complain = (rule: Rule, message: string): void => {
-    diagnostics.push({ path: rule.path, line: 1, column: 1, message, hint: '' });
-  };
-  const visit = (rule: Rule): boolean => {
-    if (state.get(rule.id) === 'done') return true;
-    if (state.get(rule.id) === 'open') return false;
-    state.set(rule.id, 'open');
-    let sound = true;
-    for (const id of rule.reads) {
-      const target = rules.get(id);
-      if (!target) {
-        complain(rule, `findings("${id}"): there is no rule of this id`);
-        sound = false;
-      } else if (!visit(target)) {
-        complain(rule, `findings("${id}"): the two rules read each other’s findings`);
-        sound = false;
-      }
-    }
-    state.set(rule.id, 'done');
-    if (sound) ordered.push(rule);
-    return true;
-  };
-  for (const id of [...rules.keys()].sort()) visit(rules.get(id) as Rule);
-  return ordered;
 }

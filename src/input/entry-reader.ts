@@ -26,7 +26,7 @@ export interface LineSearch {
 
 /** Reads lines of entries long after the analysis; every question may mean to stream the input again. */
 export interface EntryReader {
-  lines(range: LineRange): Promise<{ readonly lines: readonly NumberedLine[]; readonly total: number }>;
+  lines(range: LineRange): Promise<{ readonly lines: readonly NumberedLine[]; readonly total: number; readonly all: number }>;
   /** Index of the next line that is looked for, going round; -1 for none. */
   find(search: LineSearch): Promise<number>;
 }
@@ -51,18 +51,18 @@ export function createEntryReader(paths: readonly string[]): EntryReader {
     return mine;
   };
 
-  /** Calls for each line that passes the filter, with its index among those. */
-  async function each(path: string, filter: string, use: (text: string, line: number, index: number) => void): Promise<number> {
+  /** Calls for each line that passes the filter, with its index among those; resolves with how many pass and how many there are. */
+  async function each(path: string, filter: string, use: (text: () => string, line: number, index: number) => void): Promise<{ readonly total: number; readonly all: number }> {
     const wanted: LineFilter = parseFilter(filter);
     let index = 0;
     let line = 0;
     await eachChunk(path, (bytes, at, end) => {
       line++;
-      const text = bytes.toString('utf8', at, Math.min(end, at + MOST_TEXT)) + (end - at > MOST_TEXT ? ` … ${end - at} bytes` : '');
-      if (wanted.terms.length > 0 && !passes(wanted, { text })) return;
+      const text = (): string => bytes.toString('utf8', at, Math.min(end, at + MOST_TEXT)) + (end - at > MOST_TEXT ? ` … ${end - at} bytes` : '');
+      if (wanted.terms.length > 0 && !passes(wanted, { text: text() })) return;
       use(text, line, index++);
     });
-    return index;
+    return { total: index, all: line };
   }
 
   async function eachChunk(path: string, use: (bytes: Buffer, at: number, end: number) => void): Promise<void> {
@@ -101,15 +101,16 @@ export function createEntryReader(paths: readonly string[]): EntryReader {
     lines: ({ path, filter, from, count }) =>
       inTurn(async () => {
         const lines: NumberedLine[] = [];
-        const total = await each(path, filter, (text, line, index) => {
-          if (index >= from && index < from + count) lines.push({ line, text });
+        const counts = await each(path, filter, (text, line, index) => {
+          if (index >= from && index < from + count) lines.push({ line, text: text() });
         });
-        return { lines, total };
+        return { lines, ...counts };
       }),
     find: ({ path, filter, from, back, text }) =>
       inTurn(async () => {
         const hits = { first: -1, before: -1, after: -1, last: -1 };
-        await each(path, filter, (line, _, index) => {
+        await each(path, filter, (textOf, _, index) => {
+          const line = textOf();
           if (text === '' ? !ERROR_LINE.test(line.slice(0, 2000)) : findText(line, text) < 0) return;
           if (hits.first < 0) hits.first = index;
           if (index < from) hits.before = index;

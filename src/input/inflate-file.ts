@@ -28,7 +28,7 @@ export interface InflateNews {
 }
 
 /** Below this a worker takes longer to start than it saves. */
-const WORTH_A_WORKER = 4 * 2 ** 20;
+const WORTH_A_WORKER = 8 * 2 ** 20;
 /** A reader of a tar holds up to three; the rest is the worker's lead. */
 const BUFFERS = 8;
 

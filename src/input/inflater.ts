@@ -1,7 +1,7 @@
 import { constants, createGunzip } from 'node:zlib';
 
 /** One call's result; `error` is zlib's message, '' when all is well. */
-export interface InflateStep {
+interface InflateStep {
   readonly read: number;
   readonly written: number;
   readonly error: string;

@@ -14,10 +14,7 @@ export function readRuleFiles(path: string): readonly RuleFileText[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new UsageError(`there is no ${path}`, 'Name a rule file, or a folder <area>/<slug>.yaml of them.');
   if (!found.isDirectory()) return [source(path, `${basename(dirname(path))}/${basename(path)}`)];
-  return readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.yaml') && !basename(name).startsWith('_'))
-    .sort()
-    .map((name) => source(join(path, name), name));
+  return ruleNames(path).map((name) => source(join(path, name), name));
 }
 
 const source = (path: string, name: string): RuleFileText => ({
@@ -25,3 +22,16 @@ const source = (path: string, name: string): RuleFileText => ({
   id: name.replaceAll('\\', '/').replace(/\.yaml$/, ''),
   text: readFileSync(path, 'utf8'),
 });
+
+/** A pack that was made of the rule files in a folder before; null when there is none, or a rule is newer than it. */
+export function readPack<T>(path: string, rules: string): T | null {
+  const pack = statSync(path, { throwIfNoEntry: false });
+  if (!pack || pack.size === 0) return null;
+  const stale = ruleNames(rules).some((name) => statSync(join(rules, name)).mtimeMs > pack.mtimeMs);
+  return stale ? null : (JSON.parse(readFileSync(path, 'utf8')) as T);
+}
+
+const ruleNames = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml') && !basename(name).startsWith('_'))
+    .sort();

@@ -1,6 +1,6 @@
 import type { Pod } from '../model/kube.ts';
 import type { AccessGroup } from '../model/logs.ts';
-import { podByIp, podNamed } from './index-pods.ts';
+import { podByIp, podNamed, podsNamed } from './index-pods.ts';
 import { indexed, keyOf, type Mesh } from './mesh.ts';
 
 const byHost = indexed(
@@ -36,7 +36,9 @@ export const upstreamPods = (mesh: Mesh, group: AccessGroup): readonly Pod[] =>
   );
 
 export const reporterPod = (mesh: Mesh, group: AccessGroup): readonly Pod[] =>
-  podNamed(mesh, group.namespace, group.pod);
+  group.namespace === '' && group.pod !== ''
+    ? podsNamed(mesh, group.pod)
+    : podNamed(mesh, group.namespace, group.pod);
 
 const distinctPods = (pods: readonly Pod[]): readonly Pod[] => [...new Set(pods)];
 

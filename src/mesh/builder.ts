@@ -73,6 +73,7 @@ function buildMesh(unordered: readonly Item[], kinds: ReadonlySet<ArtifactKind>,
       all('access').flatMap(({ parsed }) => parsed.groups),
       pods,
     ),
+    logMinutes: all('timeline').map(({ artifact, parsed }) => ({ owner: artifact.owner, path: artifact.path, minutes: parsed.minutes })),
     analyze: all('analyze').flatMap(({ parsed }) => parsed.messages),
     ...ztunnelsOf(all('ztunnel')),
     istiods: distinctBy(

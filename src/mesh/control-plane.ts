@@ -37,7 +37,9 @@ export const istioNamespace = derived((mesh): string => {
     if (namespace !== '') counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
   }
   const [first] = [...counts].sort((a, b) => b[1] - a[1] || compare(a[0], b[0]));
-  return first?.[0] ?? (mesh.collectorNamespace === '' ? 'istio-system' : mesh.collectorNamespace);
+  if (first) return first[0];
+  if (mesh.collectorNamespace !== '') return mesh.collectorNamespace;
+  return mesh.namespaces.some((ns) => ns.name === 'aks-istio-system') ? 'aks-istio-system' : 'istio-system';
 });
 
 /** The Istio add-on of AKS: its namespaces, the names of its istiod pods, its revisions. */
@@ -60,6 +62,21 @@ export function istiodVersion(pod: Pod): string {
   return container ? imageVersion(container.image) : '';
 }
 
+const ISTIOD_POD = /^istiod(?:-(.+?))?-[a-z0-9]{6,10}-[a-z0-9]{5}$/;
+
+/** Revisions and versions of istiod that events and the names of its logs tell of, for input without its pods. */
+function istiodTraces(mesh: Mesh): readonly { readonly name: string; readonly version: string }[] {
+  const pulled = mesh.events.filter((e) => e.kind === 'Pod' && e.reason === 'Pulled' && e.message.includes('/pilot:'));
+  const traces = [
+    ...pulled.map((e) => ({ pod: e.name, version: imageVersion(/"([^"]+)"/.exec(e.message)?.[1] ?? '') })),
+    ...mesh.istiods.map(({ pod }) => ({ pod, version: '' })),
+  ];
+  return traces.flatMap(({ pod, version }) => {
+    const match = ISTIOD_POD.exec(pod);
+    return match ? [{ name: match[1] ?? 'default', version }] : [];
+  });
+}
+
 /** Revisions of the control plane, by name. */
 export const revisions = derived((mesh): readonly Revision[] => {
   const found = new Map<string, { version: string; tags: Set<string>; ready: number }>();
@@ -77,6 +94,7 @@ export const revisions = derived((mesh): readonly Revision[] => {
     if (known.version === '') known.version = istiodVersion(pod);
     if (pod.ready && !pod.deleting) known.ready += 1;
   }
+  if (found.size === 0) for (const { name, version } of istiodTraces(mesh)) of(name).version ||= version;
   for (const webhook of injectionWebhooks(mesh)) {
     if (webhook.revision !== '' && webhook.tag !== '') of(webhook.revision).tags.add(webhook.tag);
   }

@@ -1,5 +1,5 @@
-import type { VirtualService } from '../model/istio.ts';
 import type { ListeningPort } from '../model/envoy.ts';
+import type { VirtualService } from '../model/istio.ts';
 import type { Pod, Service } from '../model/kube.ts';
 import type { AccessGroup } from '../model/logs.ts';
 import { failing, reporterPod } from './access.ts';

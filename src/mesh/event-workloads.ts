@@ -1,5 +1,5 @@
 import type { KubeEvent, Workload } from '../model/kube.ts';
-import { ownersOf } from './events.ts';
+import { eventsFor, ownersOf } from './events.ts';
 import { podNamed, workloadNamed, workloadOf } from './index-pods.ts';
 import { derived, type Mesh } from './mesh.ts';
 
@@ -16,6 +16,12 @@ export function workloadsOfEvent(mesh: Mesh, event: KubeEvent): readonly Workloa
 
 const isShort = (workload: Workload): boolean => workload.available < workload.replicas;
 
+/** Of a workload that was not collected the events tell whether its pods could be created in the end. */
+const succeededSince = (mesh: Mesh, failure: KubeEvent): boolean =>
+  eventsFor(mesh, failure.kind, failure.namespace, failure.name).some(
+    (event) => event.reason === 'SuccessfulCreate' && (failure.last === '' || event.last >= failure.last),
+  );
+
 /**
  * Why pods cannot be created, as far as it still holds: FailedCreate events of workloads that are short of pods, and what the status of a
  * Deployment keeps of it after its events have gone.
@@ -27,7 +33,7 @@ export const creationFailures = derived((mesh): readonly KubeEvent[] => {
     const [workload] = workloadsOfEvent(mesh, event);
     if (workload && !isShort(workload)) return false;
     if (workload) seen.add(workload);
-    return true;
+    return workload !== undefined || !succeededSince(mesh, event);
   });
   const kept = mesh.workloads.flatMap((workload) => {
     const failure = workload.conditions.find((c) => c.type === 'ReplicaFailure' && c.status === 'True');

@@ -1,9 +1,10 @@
 import type { K8sGateway } from '../model/istio.ts';
-import type { Condition, KubeObject } from '../model/kube.ts';
+import type { Condition, KubeObject, Pod } from '../model/kube.ts';
+import type { LogLine } from '../model/logs.ts';
 import { namespaceNamed } from './control-plane.ts';
-import { objectNamed, objectsOfKind } from './index-pods.ts';
+import { objectNamed, objectsOfKind, podNamed } from './index-pods.ts';
 import { isRecord, labelOf, selectorMatches } from './labels.ts';
-import { derived, groupBy, type Mesh } from './mesh.ts';
+import { derived, groupBy, indexed, type Mesh } from './mesh.ts';
 import { at, conditions, list, str } from './views/fields.ts';
 
 /** `status.conditions` of an object, whatever its kind; none when it was not collected or has none. */
@@ -60,4 +61,15 @@ export function referenceGranted(
       to.some((t) => isRecord(t) && str(at(t, 'kind')) === toKind && ['', toName].includes(str(at(t, 'name'))))
     );
   });
+}
+
+const podsByName = indexed(
+  (mesh) => mesh.pods,
+  (pod) => [pod.name],
+);
+
+/** The pod that wrote a line; where its log tells no namespace (those of CNI agents), the only pod of that name. */
+export function podOfLine(mesh: Mesh, line: LogLine): readonly Pod[] {
+  const found = line.namespace === '' ? podsByName(mesh, line.pod) : podNamed(mesh, line.namespace, line.pod);
+  return found.length === 1 ? found : [];
 }

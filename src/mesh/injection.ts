@@ -1,7 +1,7 @@
 import type { Injection, InjectionReason } from '../model/injection.ts';
 import type { Pod, Webhook, Workload } from '../model/kube.ts';
 import { wantsAmbient } from './ambient.ts';
-import { injectionWebhooks, namespaceNamed } from './control-plane.ts';
+import { injectionWebhooks, isAks, namespaceNamed, revisions } from './control-plane.ts';
 import { podsOfWorkload } from './index-pods.ts';
 import { labelOf, selectorMatches, selectorValues } from './labels.ts';
 import { derived, type Mesh } from './mesh.ts';
@@ -21,6 +21,7 @@ const isFalse = (value: string | undefined): boolean => value !== undefined && /
 /** Revisions and tags that some webhook selects namespaces or pods by. */
 const knownRevisions = derived((mesh): ReadonlySet<string> => {
   const selectors = injectionWebhooks(mesh).flatMap((webhook) => [webhook.namespaceSelector, webhook.objectSelector]);
+  if (mesh.webhooks.length === 0) return new Set(revisions(mesh).map((revision) => revision.name));
   return new Set(selectors.flatMap((selector) => selectorValues(selector, REVISION)));
 });
 
@@ -117,7 +118,8 @@ function judge(mesh: Mesh, workload: Workload, pods: readonly Pod[]): Verdict {
     };
   }
   if (!wanted) return unwanted(mesh, workload, namespace);
-  if (mesh.webhooks.length === 0) {
+  // The add-on of AKS has revisions only, so its webhooks are known even where they were not collected.
+  if (mesh.webhooks.length === 0 && !(isAks(mesh) && revisions(mesh).length > 0)) {
     const label = decidingLabel(namespace, pod);
     return { reason: 'unknown', wanted: true, revision: podRevision ?? revision ?? '', ...(label ? { label } : {}) };
   }
@@ -177,6 +179,7 @@ function unmatched(mesh: Mesh, labelled: Labelled): Verdict {
   if (podRevision !== undefined && !knownRevisions(mesh).has(podRevision)) {
     return { reason: 'revision-unknown', wanted: true, revision: podRevision, label: [REVISION, pod] };
   }
-  if (isTrue(inject)) return { reason: 'pod-label-without-namespace', wanted: true, label: [INJECT, pod] };
+  if (isTrue(inject) && podRevision === undefined)
+    return { reason: 'pod-label-without-namespace', wanted: true, label: [INJECT, pod] };
   return { reason: 'unknown', wanted: true, revision: podRevision ?? '' };
 }

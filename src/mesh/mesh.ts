@@ -14,7 +14,7 @@ import type {
 import type * as istio from '../model/istio.ts';
 import type * as kube from '../model/kube.ts';
 import type { AccessGroup, AnalyzeMessage } from '../model/logs.ts';
-import type { CollectionFailure, EnvoyNode, Placed, RegistryEndpoints, RegistryService } from '../model/parsed.ts';
+import type { CollectionFailure, EnvoyNode, LogMinute, Placed, RegistryEndpoints, RegistryService } from '../model/parsed.ts';
 import type { Owner, SourceRef } from '../model/source.ts';
 import type { ZtunnelCertificate, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../model/ztunnel.ts';
 
@@ -98,6 +98,8 @@ export interface Mesh {
   /** By proxyKey. */
   readonly proxyData: ReadonlyMap<string, ProxyData>;
   readonly access: readonly AccessGroup[];
+  /** What each log tells of each minute. */
+  readonly logMinutes: readonly { readonly owner: Owner; readonly path: string; readonly minutes: readonly LogMinute[] }[];
   readonly analyze: readonly AnalyzeMessage[];
   readonly ztunnelWorkloads: readonly Sourced<ZtunnelWorkload>[];
   readonly ztunnelServices: readonly Sourced<ZtunnelService>[];

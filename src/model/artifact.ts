@@ -11,6 +11,7 @@ export const ARTIFACT_KINDS = [
   'kube.pods-describe',
   'kube.events',
   'kube.secrets',
+  'kube.namespaces',
   'istiod.log',
   'istiod.metrics',
   'istiod.syncz',

@@ -83,6 +83,7 @@ export type Parsed =
   | { readonly type: 'secrets'; readonly secrets: readonly SecretName[] }
   | { readonly type: 'access'; readonly groups: readonly AccessGroup[] }
   | { readonly type: 'log-span'; readonly span: LogSpan }
+  | { readonly type: 'timeline'; readonly minutes: readonly LogMinute[] }
   | {
       readonly type: 'proxy-info';
       readonly info: {
@@ -152,6 +153,26 @@ export type Parsed =
       readonly istioNamespace: string;
       readonly failures: readonly CollectionFailure[];
     };
+
+/** What one log tells of one minute: requests and how many failed, configuration pushed by istiod, configuration refused by proxies. */
+export interface LogMinute {
+  /** ISO 8601 of its start. */
+  readonly at: string;
+  readonly requests: number;
+  readonly failed: number;
+  /** Line of the first failed request; 0 for none. */
+  readonly failedLine: number;
+  readonly pushes: number;
+  /** When the first push was, and what it was for. */
+  readonly pushAt: string;
+  readonly push: string;
+  readonly pushLine: number;
+  readonly rejects: number;
+  /** When the first rejection was, and what it says. */
+  readonly rejectAt: string;
+  readonly reject: string;
+  readonly rejectLine: number;
+}
 
 /** Something `istioctl bug-report` itself could not collect, from bug-report.log. */
 export interface CollectionFailure {

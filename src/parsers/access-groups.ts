@@ -21,6 +21,7 @@ import {
 import { clusterParts, collapse, createSides, type Reporter, withoutPort } from './access-names.ts';
 import { isoTime, timeAt } from './log-bytes.ts';
 import type { LinePlace } from './log-lines.ts';
+import type { LogMinutes } from './log-minutes.ts';
 
 /** Collects access lines into groups; memory is bounded by the number of groups, not of lines. */
 export interface AccessGroups {
@@ -48,6 +49,7 @@ interface Seen {
 interface Growing {
   readonly record: AccessRecord;
   readonly source: AccessGroup['source'];
+  readonly failed: boolean;
   count: number;
   first: number;
   last: number;
@@ -64,7 +66,7 @@ interface KnownKey {
   readonly next: KnownKey | undefined;
 }
 
-export function createAccessGroups(context: ParseContext): AccessGroups {
+export function createAccessGroups(context: ParseContext, minutes: LogMinutes): AccessGroups {
   const groups = new Map<string, Growing>();
   const known = new Map<number, KnownKey>();
   const cuts = new Int32Array(CUTS);
@@ -118,12 +120,13 @@ export function createAccessGroups(context: ParseContext): AccessGroups {
         group = groupFor(record, place);
         if (!group) return time;
         if (hash === -1) {
-          count(group, record);
+          count(group, record, minutes, place.line);
           return time;
         }
         remember(hash, bytes, group);
       }
       tick(group, time);
+      minutes.request(time, group.failed, place.line);
       if (group.durations.length < MAX_DURATIONS)
         noteDuration(group, bytes, cuts[DURATION] as number, cuts[DURATION + 1] as number);
       see(group.upstreams, bytes, cuts[UPSTREAM] as number, cuts[UPSTREAM + 1] as number, BY_ITSELF);
@@ -145,7 +148,7 @@ export function createAccessGroups(context: ParseContext): AccessGroups {
     },
     addRecord(record, place) {
       const group = groupFor(record, place);
-      if (group) count(group, record);
+      if (group) count(group, record, minutes, place.line);
     },
     end(reporter) {
       const growing = [...groups.values()];
@@ -230,11 +233,20 @@ function hasKey(bytes: Uint8Array, cuts: Int32Array, key: Uint8Array): boolean {
 const isSoundRecord = (record: AccessRecord): boolean =>
   record.flags === '' && record.failure === '' && record.code < 400;
 
+/** 5xx, no answer for another reason than a caller that hung up, or a 4xx that the proxy itself gave. */
+function isFailed({ code, flags, failure, details }: AccessRecord): boolean {
+  if (code >= 500) return true;
+  const flagged = flags.split(',').some((flag) => flag !== '' && flag !== '-' && flag !== 'DC');
+  if (code === 0) return flagged || (failure !== '' && failure !== '-');
+  return code >= 400 && (details === '' || details === '-' ? flagged : details !== 'via_upstream');
+}
+
 function newGroup(record: AccessRecord, { bytes, at, end, line, offset }: LinePlace, path: string): Growing {
   const nobody = (): Seen => ({ texts: [], bytes: [] });
   return {
     record,
     source: { path, line, offset, text: bytes.toString('utf8', at, Math.min(end, at + MAX_TEXT)) },
+    failed: isFailed(record),
     count: 0,
     first: Number.NaN,
     last: Number.NaN,
@@ -252,8 +264,9 @@ function tick(group: Growing, time: number): void {
   if (!(group.last >= time)) group.last = Number.isNaN(time) ? group.last : time;
 }
 
-function count(group: Growing, record: AccessRecord): void {
+function count(group: Growing, record: AccessRecord, minutes: LogMinutes, line: number): void {
   tick(group, record.time);
+  minutes.request(record.time, group.failed, line);
   if (group.durations.length < MAX_DURATIONS && !Number.isNaN(record.duration)) group.durations.push(record.duration);
   seeText(group.upstreams, record.upstreamHost);
   seeText(group.peers, withoutPort(record.remoteAddress));

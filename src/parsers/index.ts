@@ -17,6 +17,7 @@ import { createIstiodPushStatusParser } from './istiod-push-status.ts';
 import { createEndpointzParser, createRegistryzParser } from './istiod-registry.ts';
 import { createIstiodSynczParser } from './istiod-syncz.ts';
 import { createKubeEventsParser } from './kube-events.ts';
+import { createKubeNamespacesParser } from './kube-namespaces.ts';
 import { createKubeObjectsParser } from './kube-objects.ts';
 import { createKubeSecretsParser } from './kube-secrets.ts';
 import { createKubeContextParser, createKubeVersionParser } from './kube-version.ts';
@@ -40,6 +41,7 @@ const PARSERS: Readonly<Record<ArtifactKind, Make | 'log'>> = {
   'kube.pods-describe': 'log',
   'kube.events': createKubeEventsParser,
   'kube.secrets': createKubeSecretsParser,
+  'kube.namespaces': createKubeNamespacesParser,
   'istiod.log': 'log',
   'istiod.metrics': createIstiodMetricsParser,
   'istiod.syncz': createIstiodSynczParser,

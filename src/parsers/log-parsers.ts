@@ -9,6 +9,7 @@ import { readProxyInfo } from './log-agent.ts';
 import { isDigit, isoTime, startsWith, timeAt, timeLength } from './log-bytes.ts';
 import { decodeEntry, isRecord, recordStart } from './log-entry.ts';
 import { forEachLine, type LinePlace } from './log-lines.ts';
+import { createLogMinutes, isJsonMoment, isMoment } from './log-minutes.ts';
 import { JSON_TIME } from './log-record.ts';
 
 /**
@@ -29,7 +30,8 @@ const LOG_KINDS: ReadonlySet<ArtifactKind> = new Set([
 ]);
 
 function createRecordParser(context: ParseContext): LogParser {
-  const groups = createAccessGroups(context);
+  const minutes = createLogMinutes();
+  const groups = createAccessGroups(context, minutes);
   const info = { version: '', role: '', pod: '', namespace: '', ip: '' };
   let records = 0;
   let first = Number.NaN;
@@ -59,11 +61,14 @@ function createRecordParser(context: ParseContext): LogParser {
       note(access.time);
       return;
     }
-    const time = JSON_TIME.exec(line)?.[1];
-    if (time !== undefined) note(timeAt(Buffer.from(time), 0));
+    const written = JSON_TIME.exec(line)?.[1];
+    const time = written === undefined ? Number.NaN : timeAt(Buffer.from(written), 0);
+    note(time);
     if (line.includes('"scope":"access"')) {
       const connection = decodeZtunnelJson(line);
       if (connection) groups.addRecord(connection, place);
+    } else if (isJsonMoment(line)) {
+      minutes.message(time, decodeEntry(line).message, place.line);
     } else if (AGENT_JSON.test(line)) {
       readAgentLine(place, start);
     }
@@ -72,7 +77,8 @@ function createRecordParser(context: ParseContext): LogParser {
   /** A line whose record starts with a time of the given length. */
   const readTimed = (place: LinePlace, start: number, length: number): void => {
     const { bytes, end } = place;
-    note(timeAt(bytes, start, length));
+    const time = timeAt(bytes, start, length);
+    note(time);
     const level = start + length;
     const message = ztunnelMessageAt(bytes, level);
     if (message !== 0) {
@@ -81,6 +87,8 @@ function createRecordParser(context: ParseContext): LogParser {
     } else if (bytes[level] === 32 && isOldZtunnel(bytes, level, end)) {
       const connection = decodeOldZtunnel(bytes, start, end);
       if (connection) groups.addRecord(connection, place);
+    } else if (isMoment(bytes, level, end)) {
+      minutes.message(time, bytes.toString('utf8', level, Math.min(end, level + 1024)), place.line);
     } else if (mayDescribeProxy(bytes, level, end)) {
       readAgentLine(place, start);
     }
@@ -127,6 +135,8 @@ function createRecordParser(context: ParseContext): LogParser {
       const { groups: access, overflow } = groups.end(info);
       const parsed: Parsed[] = [{ type: 'log-span', span: { first: isoTime(first), last: isoTime(last), restarts } }];
       if (access.length > 0) parsed.push({ type: 'access', groups: access });
+      const timeline = minutes.end();
+      if (timeline.length > 0) parsed.push({ type: 'timeline', minutes: timeline });
       if (INFO_KEYS.some((key) => info[key] !== '')) parsed.push({ type: 'proxy-info', info });
       return { records, parsed, problems: overflow > 0 ? [overflowProblem(context.path, overflow)] : [] };
     },

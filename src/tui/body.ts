@@ -24,7 +24,8 @@ export interface Body {
   readonly hidden: number;
   /** Where the cursor stands at first. */
   readonly start?: number;
-  /** Lines under the scrolling part, always visible. */
+  /** Lines over and under the scrolling part, always visible. */
+  readonly head?: readonly Row[];
   readonly foot?: readonly Row[];
 }
 

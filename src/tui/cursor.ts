@@ -3,8 +3,8 @@ import { wrapRow } from './row.ts';
 import { bodyRows, type Screen, screen, type State, withScreen } from './state.ts';
 import { bodyOf } from './views/index.ts';
 
-/** Rows that scroll: what is always visible under them takes its own. */
-export const scrollRows = (state: State, body: Body): number => Math.max(1, bodyRows(state) - (body.foot?.length ?? 0));
+/** Rows that scroll: what is always visible takes its own. */
+export const scrollRows = (state: State, body: Body): number => Math.max(1, bodyRows(state) - (body.head?.length ?? 0) - (body.foot?.length ?? 0));
 
 /** How many rows a line takes on the screen; one column is the cursor's. */
 export const heightOf = (state: State, body: Body, index: number): number =>

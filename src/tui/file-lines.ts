@@ -4,7 +4,7 @@ import type { FileLines } from './state.ts';
 export const BLOCK_LINES = 500;
 const MOST_BLOCKS = 16;
 
-export const noLines = (path: string, filter: string): FileLines => ({ path, filter, total: -1, blocks: new Map(), asked: [], error: '' });
+export const noLines = (path: string, filter: string): FileLines => ({ path, filter, total: -1, all: 0, blocks: new Map(), asked: [], error: '' });
 
 export const blockAt = ({ blocks }: FileLines, index: number): readonly SourceLine[] | undefined => blocks.get(Math.floor(index / BLOCK_LINES));
 
@@ -25,10 +25,10 @@ export function missingBlocks({ blocks, asked, total, error }: FileLines, from: 
 export const requestFor = ({ path, filter }: FileLines, block: number): LinesRequest => ({ path, filter, from: block * BLOCK_LINES, count: BLOCK_LINES });
 
 /** With the answer taken in; the block that was asked for first goes if there are too many. */
-export function withBlock(file: FileLines, { from }: LinesRequest, { lines, total }: LinesReply): FileLines {
+export function withBlock(file: FileLines, { from }: LinesRequest, { lines, total, all }: LinesReply): FileLines {
   const block = Math.floor(from / BLOCK_LINES);
   const blocks = new Map(file.blocks).set(block, lines);
   const oldest = blocks.size > MOST_BLOCKS ? blocks.keys().next().value : undefined;
   if (oldest !== undefined) blocks.delete(oldest);
-  return { ...file, total, blocks, asked: file.asked.filter((asked) => asked !== block) };
+  return { ...file, total, all, blocks, asked: file.asked.filter((asked) => asked !== block) };
 }

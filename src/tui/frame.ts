@@ -36,9 +36,10 @@ export function frameOf(state: State): readonly FrameRow[] {
     return fill([plain([span(`At least ${SMALLEST.columns}x${SMALLEST.rows}, please`)], state)], rows);
   }
   const body = bodyOf(state);
+  const head = (body.head ?? []).map(({ spans }) => plain(spans, state));
   const foot = (body.foot ?? []).map(({ spans }) => plain(spans, state));
   const scrolled = fill(visibleLines(state, body), scrollRows(state, body));
-  const main = [...scrolled, ...foot].slice(0, bodyRows(state));
+  const main = [...head, ...scrolled, ...foot].slice(0, bodyRows(state));
   const offered = state.prompt?.kind === 'palette' ? offers(state, state.prompt) : [];
   const covered = offered.length === 0 ? main : [...main.slice(0, main.length - offered.length), ...offered];
   return [

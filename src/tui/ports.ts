@@ -55,8 +55,9 @@ export interface SourceLine {
 
 export interface LinesReply {
   readonly lines: readonly SourceLine[];
-  /** How many there are in all. */
+  /** How many the filter lets through, and how many there are. */
   readonly total: number;
+  readonly all: number;
 }
 
 /** The next line with a text, or with an error, before or behind a line. */

@@ -54,6 +54,8 @@ export interface FileLines {
   readonly filter: string;
   /** -1 until the first block is there. */
   readonly total: number;
+  /** Lines of the entry, those included that the filter hides. */
+  readonly all: number;
   readonly blocks: ReadonlyMap<number, readonly SourceLine[]>;
   readonly asked: readonly number[];
   readonly error: string;

@@ -59,8 +59,8 @@ export function createStore(initial: State, { ports, onQuit, onStop }: StoreOpti
         return;
       case 'save': {
         const report = reportOf(state);
-        if (report === null) return tell('The report is not ready yet');
-        ports.save(report, effect.format).then((path) => tell(`Report written to ${path}`), fail);
+        if (report === null) tell('The report is not ready yet');
+        else ports.save(report, effect.format).then((path) => tell(`Report written to ${path}`), fail);
         return;
       }
       case 'stop':
@@ -82,8 +82,8 @@ export function createStore(initial: State, { ports, onQuit, onStop }: StoreOpti
   };
 }
 
-const safeLines = ({ lines, total }: LinesReply): LinesReply => ({
-  total,
+const safeLines = ({ lines, ...counts }: LinesReply): LinesReply => ({
+  ...counts,
   lines: lines.map(({ line, text }) => ({
     line,
     text: text.length > MOST_TEXT ? `${sanitizeLine(text.slice(0, MOST_TEXT))} … ${text.length} characters` : sanitizeLine(text),

@@ -73,7 +73,7 @@ describe('files of no known layout', () => {
     ],
     ['analyze.json', '[]\n', 'analyze.messages /'],
     ['proxy-status.txt', 'NAME   CLUSTER   ISTIOD   VERSION   SUBSCRIBED TYPES\n', 'text.lines /'],
-    ['namespaces.txt', 'NAME   STATUS   AGE   LABELS\n', 'text.lines /'],
+    ['namespaces.txt', 'NAME   STATUS   AGE   LABELS\n', 'kube.namespaces /'],
     ['ztunnel-config-workloads.txt', 'NAMESPACE POD NAME ADDRESS NODE WAYPOINT PROTOCOL\n', 'text.lines /'],
     [
       'describe-pods.txt',

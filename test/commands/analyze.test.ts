@@ -23,6 +23,8 @@ const options: AnalyzeOptions = {
   width: undefined,
   ascii: false,
   noColor: false,
+  ui: true,
+  mouse: false,
   quiet: false,
 };
 

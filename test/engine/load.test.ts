@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createExpressions } from '../../src/engine/cel.ts';
-import { loadRules } from '../../src/engine/load.ts';
+import { checkRule } from '../../src/engine/check.ts';
+import { compileRules } from '../../src/engine/compile.ts';
+import { parseRules } from '../../src/engine/load.ts';
 import type { RuleFunction } from '../../src/model/functions.ts';
 import { ruleViews } from '../../src/model/views.ts';
 
@@ -25,14 +27,15 @@ ${extra}examples:
 `;
 }
 
-const load = (...texts: string[]) =>
-  loadRules(
-    texts.map((text, i) => ({ path: `rules/a/r${i}.yaml`, id: `a/r${i}`, text })),
-    { expressions, functions, check: true },
-  );
+function load(...texts: string[]) {
+  const sources = texts.map((text, i) => ({ path: `rules/a/r${i}.yaml`, id: `a/r${i}`, text }));
+  const { pack, diagnostics } = parseRules(sources, (file) => checkRule(file, expressions));
+  const compiled = compileRules(pack.rules, expressions, functions);
+  return { rules: compiled.rules, diagnostics: [...diagnostics, ...compiled.diagnostics] };
+}
 const said = (...texts: string[]) => load(...texts).diagnostics.map((d) => `${d.line}:${d.column} ${d.message}`);
 
-describe('loadRules', () => {
+describe('loading rules', () => {
   it('loads a rule, and derives what it needs to be judged', () => {
     const { rules, diagnostics } = load(rule('  - each: p in pods()\n  - where: p.phase == "Pending"'));
     expect(diagnostics).toEqual([]);

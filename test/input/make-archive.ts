@@ -3,7 +3,7 @@ import { type Header, pack } from 'tar-stream';
 import type { Entry } from '../../src/input/entry.ts';
 import { type InputOptions, type InputSession, openInput } from '../../src/input/open.ts';
 
-export type Content = string | Uint8Array;
+type Content = string | Uint8Array;
 /** What tar-stream needs of a header; content is left out for what is no file. */
 export type Item = readonly [header: string | (Partial<Header> & Pick<Header, 'name'>), content?: Content];
 

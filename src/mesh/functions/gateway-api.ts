@@ -1,10 +1,9 @@
 import type { RuleFunction } from '../../model/functions.ts';
 import type { K8sGateway } from '../../model/istio.ts';
 import type { Pod } from '../../model/kube.ts';
-import type { LogLine } from '../../model/logs.ts';
 import { wantsAmbient } from '../ambient.ts';
-import { conditionsOf, gatewayAdmits, objectsWithLabel, referenceGranted } from '../gateway-api.ts';
-import { podNamed, podsNamed } from '../index-pods.ts';
+import { conditionsOf, gatewayAdmits, objectsWithLabel, podOfLine, referenceGranted } from '../gateway-api.ts';
+import { podNamed } from '../index-pods.ts';
 import type { Mesh } from '../mesh.ts';
 import { fn, READS } from './define.ts';
 
@@ -68,10 +67,7 @@ export const GATEWAY_API: readonly RuleFunction<Mesh>[] = [
     'list<Pod>',
     READS.pods,
     'The pod that wrote a line; where its log tells no namespace, the only pod of that name.',
-    (mesh: Mesh, line: LogLine) => {
-      const found = line.namespace === '' ? podsNamed(mesh, line.pod) : podNamed(mesh, line.namespace, line.pod);
-      return found.length === 1 ? found : [];
-    },
+    podOfLine,
   ),
   fn(
     'ipIn',

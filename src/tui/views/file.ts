@@ -15,8 +15,8 @@ export function fileBody(state: State, screen: Screen): Body {
   if (file === null || file.path !== path || file.filter !== filter || file.total < 0) {
     return bodyOfLines([{ row: row(span(file?.path === path && file.error !== '' ? ` ${file.error}` : ` Reading ${path} …`, file?.error ? 'bad' : 'dim')) }]);
   }
-  if (file.total === 0) return bodyOfLines([{ row: row(span(filter === '' ? ' This entry is empty.' : ' No line passes the filter; Esc takes it back.', 'dim')) }]);
-  return { count: file.total, hidden: 0, line: (index) => sourceLine(fileLine(file, index), screen, state) };
+  if (file.total === 0) return bodyOfLines([{ row: row(span(filter === '' ? ' This entry is empty.' : ' No line passes the filter; Esc takes it back.', 'dim')) }], { hidden: file.all });
+  return { count: file.total, hidden: file.all - file.total, line: (index) => sourceLine(fileLine(file, index), screen, state) };
 }
 
 /** A piece of evidence among the lines around it: those of the report at once, those of the input as soon as they are read. */
@@ -25,24 +25,25 @@ export function evidenceBody(state: State, screen: Screen): Body {
   if (evidence === undefined) return bodyOfLines([]);
   const { line, endLine, path, says } = evidence;
   const { file } = state;
-  const head: BodyLine[] = [{ row: row(span(` ${says || 'Evidence'}`, 'strong')) }, { row: row(span(` ${path}:${line}`, 'command')), place: { path, line } }, { row: row() }];
+  const head = [row(span(` ${says || 'Evidence'}`, 'strong')), row(span(` ${path}:${line}`, 'command')), row()];
   const live = file !== null && file.path === path && file.filter === '' && file.total > 0 && blockAt(file, Math.max(0, line - 1)) !== undefined;
   const target = { view: 'file', finding: screen.finding, evidence: screen.evidence, path, line, endLine } as const;
   if (live) {
     const from = Math.max(0, line - 1 - AROUND);
     const to = Math.min(file.total, endLine + AROUND);
     return {
-      count: head.length + Math.max(0, to - from),
+      count: Math.max(0, to - from),
       hidden: 0,
-      start: head.length + Math.min(line - 1, file.total - 1) - from,
-      line: (index) => head[index] ?? { ...sourceLine(fileLine(file, from + index - head.length), screen, state), target },
+      head,
+      start: Math.min(line - 1, file.total - 1) - from,
+      line: (index) => ({ ...sourceLine(fileLine(file, from + index), screen, state), target }),
     };
   }
   const quoted = [...evidence.before, ...evidence.text.split('\n'), ...evidence.after];
   const first = line - evidence.before.length;
   const lines = quoted.map((text, i) => ({ ...sourceLine({ line: first + i, text }, screen, state), target }));
   const note = state.canRead ? [] : [{ row: row() }, { row: row(span(' The input is not there any more: these lines are from the report.', 'dim')) }];
-  return bodyOfLines([...head, ...lines, ...note], { start: head.length + evidence.before.length });
+  return bodyOfLines([...lines, ...note], { head, start: evidence.before.length });
 }
 
 function sourceLine(source: SourceLine | undefined, { line, endLine, path }: Screen, { glyphs, columns }: State): BodyLine {

@@ -36,12 +36,12 @@ export function timelineBody(state: State, screen: Screen): Body {
   return {
     count: items.length,
     hidden,
-    line: (index) => itemLine(items, index, report),
+    line: (index) => itemLine(items, index, report, state.columns >= 80 ? 0 : 5),
     ...(screen.calmBefore >= 0 ? { foot: calmRows(items, screen.calmBefore, state) } : {}),
   };
 }
 
-function itemLine(items: readonly TimelineItem[], index: number, report: Report): BodyLine {
+function itemLine(items: readonly TimelineItem[], index: number, report: Report, short: number): BodyLine {
   const item = items[index];
   if (item === undefined) return { row: row() };
   const { at, lane, what, path, line } = item;
@@ -51,7 +51,7 @@ function itemLine(items: readonly TimelineItem[], index: number, report: Report)
   const target = finding >= 0 ? ({ view: 'finding', finding } as const) : path === '' ? undefined : ({ view: 'file', path, line, endLine: line } as const);
   return {
     row: row(
-      span(newDay ? ` ${at.slice(5, 10)}` : '      ', 'dim'),
+      span(` ${newDay ? at.slice(short, 10) : ' '.repeat(10 - short)}`, 'dim'),
       ` ${clockText(at)} `,
       cell(lane, 12, TONES[lane] ?? 'plain'),
       text,

@@ -1,0 +1,170 @@
+import type { ArtifactKind } from '../model/artifact.ts';
+import type { RuleFunction } from '../model/functions.ts';
+import type { KubeEvent } from '../model/kube.ts';
+import type { AccessGroup } from '../model/logs.ts';
+import { SEVERITIES, type Severity } from '../model/report.ts';
+import type { Expressions } from './cel.ts';
+import { eachParts, listOf } from './clause.ts';
+import type { ParsedRule } from './load.ts';
+import type { CompiledClause, Diagnostic, Evaluator, Rule } from './rule.ts';
+import type { Clause, RuleFile } from './schema.ts';
+import { compileTemplate } from './template.ts';
+
+/** Access logs and events are not functions of the mesh alone, so their needs stand here. */
+const ACCESS_KINDS: readonly ArtifactKind[] = ['proxy.log', 'ztunnel.log', 'text.lines'];
+const EVENT_KINDS: readonly ArtifactKind[] = ['kube.objects', 'kube.events', 'text.lines'];
+
+/** Rules ready to run, in an order in which every rule comes after those whose findings it reads. */
+export function compileRules<Mesh>(
+  parsed: readonly ParsedRule[],
+  expressions: Expressions,
+  functions: readonly RuleFunction<Mesh>[],
+): { readonly rules: readonly Rule[]; readonly diagnostics: readonly Diagnostic[] } {
+  const readsOf = new Map(functions.map((fn) => [fn.name, fn.reads]));
+  const diagnostics: Diagnostic[] = [];
+  const rules = new Map(parsed.map((rule) => [rule.id, compileRule(rule, expressions, readsOf)]));
+  return { rules: inOrder(rules, diagnostics), diagnostics };
+}
+
+function compileRule(
+  { id, path, file }: ParsedRule,
+  expressions: Expressions,
+  readsOf: ReadonlyMap<string, readonly ArtifactKind[]>,
+): Rule {
+  const text = (value: string | undefined) => compileTemplate(value ?? '', expressions);
+  const run = (value: string): Evaluator => expressions.compile(value);
+  const optional = (value: string | undefined): Evaluator | null => (value === undefined ? null : run(value));
+  const needs: (readonly ArtifactKind[])[] = [];
+  const reads = new Set<string>();
+  for (const clause of file.find) {
+    if ('log' in clause) needs.push(kindsOf(clause.log));
+    if ('access' in clause) needs.push(ACCESS_KINDS);
+    if ('event' in clause) needs.push(EVENT_KINDS);
+    const required = 'each' in clause ? clause.each : 'where' in clause ? clause.where : '';
+    for (const name of expressions.functionsIn(required)) {
+      const kinds = readsOf.get(name) ?? [];
+      if (kinds.length > 0) needs.push(kinds);
+    }
+    const texts = 'each' in clause ? [clause.each] : 'where' in clause ? [clause.where] : 'let' in clause ? Object.values(clause.let) : [];
+    for (const value of texts) for (const match of value.matchAll(/\bfindings\(["']([^"']+)["']\)/g)) reads.add(match[1] ?? '');
+  }
+  const confidence = file.confidence;
+  return {
+    id,
+    path,
+    file,
+    clauses: file.find.map((clause) => compileClause(clause, run)),
+    severity: severityOf(file, run),
+    title: text(file.title),
+    subject: text(file.finding.subject),
+    summary: text(file.finding.summary),
+    why: text(file.finding.why),
+    workloads: optional(file.finding.workloads),
+    fix: file.finding.fix.map((step) => ({
+      when: optional(step.when),
+      do: text(step.do),
+      command: text(step.command),
+      verify: text(step.verify),
+    })),
+    evidence: file.evidence?.map((item) => ({ of: run(item.of), line: item.line === undefined ? null : text(item.line), says: text(item.says) })) ?? null,
+    weights: [
+      ...(confidence?.plus ?? []).map((w) => ({ when: run(w.when), by: w.by, because: text(w.because) })),
+      ...(confidence?.minus ?? []).map((w) => ({ when: run(w.when), by: -w.by, because: text(w.because) })),
+    ],
+    ruledOut: (file.ruledOut ?? []).map((r) => ({ hypothesis: text(r.hypothesis), when: run(r.when), because: text(r.because) })),
+    about: (file.about ?? []).map(text),
+    needs,
+    reads: [...reads],
+  };
+}
+
+function severityOf(file: RuleFile, run: (value: string) => Evaluator): Rule['severity'] {
+  if (typeof file.severity === 'string') return [{ level: file.severity, when: null }];
+  const levels = file.severity as Partial<Record<Severity, string | true>>;
+  return SEVERITIES.flatMap((level) => {
+    const when = levels[level];
+    return when === undefined ? [] : [{ level, when: when === true ? null : run(when) }];
+  });
+}
+
+function compileClause(clause: Clause, run: (value: string) => Evaluator): CompiledClause {
+  if ('log' in clause) {
+    const pattern = clause.pattern === undefined ? null : new RegExp(clause.pattern, 'm');
+    return { type: 'log', kinds: kindsOf(clause.log), literals: listOf(clause.text), pattern };
+  }
+  if ('access' in clause) {
+    const { flags, code, side, details, failure, ztunnel } = clause.access;
+    const codes = code === undefined ? null : listOf(code);
+    const keep = (a: AccessGroup): boolean =>
+      (flags === undefined || flags.some((flag) => a.flags.includes(flag))) &&
+      (codes === null || codes.includes(a.code)) &&
+      (side === undefined || a.side === side) &&
+      (details === undefined || a.details.includes(details)) &&
+      (failure === undefined || a.failure.includes(failure)) &&
+      (ztunnel === undefined || a.ztunnel === ztunnel);
+    return { type: 'access', keep };
+  }
+  if ('event' in clause) {
+    const reasons = clause.event.reason === undefined ? null : listOf(clause.event.reason);
+    const kinds = clause.event.kind === undefined ? null : listOf(clause.event.kind);
+    const keep = (e: KubeEvent): boolean => (reasons === null || reasons.includes(e.reason)) && (kinds === null || kinds.includes(e.kind));
+    return { type: 'event', keep, pattern: clause.event.pattern === undefined ? null : new RegExp(clause.event.pattern) };
+  }
+  if ('each' in clause) {
+    const { name, list } = eachParts(clause.each);
+    return { type: 'each', name, in: run(list) };
+  }
+  if ('let' in clause) return { type: 'let', values: Object.entries(clause.let).map(([name, value]) => ({ name, value: run(value) })) };
+  if ('where' in clause) return { type: 'where', keep: run(clause.where) };
+  return { type: 'group', by: clause.group.by.map(run), enough: threshold(clause.group.count) };
+}
+
+function threshold(text: string | undefined): (count: number) => boolean {
+  const [operator, number] = (text ?? '>= 1').split(' ');
+  const n = Number(number);
+  switch (operator) {
+    case '>=':
+      return (count) => count >= n;
+    case '>':
+      return (count) => count > n;
+    case '<=':
+      return (count) => count <= n;
+    case '<':
+      return (count) => count < n;
+    default:
+      return (count) => count === n;
+  }
+}
+
+/** Pasted text of no known format may be a piece of any log. */
+const kindsOf = (value: ArtifactKind | readonly ArtifactKind[]): readonly ArtifactKind[] => [...new Set([...listOf(value), 'text.lines' as const])];
+
+/** Rules sorted so that whoever reads findings comes after their rule; cycles and unknown rules are diagnostics. */
+function inOrder(rules: ReadonlyMap<string, Rule>, diagnostics: Diagnostic[]): readonly Rule[] {
+  const ordered: Rule[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const complain = (rule: Rule, message: string): void => {
+    diagnostics.push({ path: rule.path, line: 1, column: 1, message, hint: '' });
+  };
+  const visit = (rule: Rule): boolean => {
+    if (state.get(rule.id) === 'done') return true;
+    if (state.get(rule.id) === 'open') return false;
+    state.set(rule.id, 'open');
+    let sound = true;
+    for (const id of rule.reads) {
+      const target = rules.get(id);
+      if (!target) {
+        complain(rule, `findings("${id}"): there is no rule of this id`);
+        sound = false;
+      } else if (!visit(target)) {
+        complain(rule, `findings("${id}"): the two rules read each other’s findings`);
+        sound = false;
+      }
+    }
+    state.set(rule.id, 'done');
+    if (sound) ordered.push(rule);
+    return true;
+  };
+  for (const id of [...rules.keys()].sort()) visit(rules.get(id) as Rule);
+  return ordered;
+}
