@@ -105,7 +105,7 @@ const ANALYZE_FLAGS: readonly Flag[] = [
     type: 'boolean',
     help: 'Print the text report on a terminal too, where the full-screen UI would open; --format and --output mean the same.',
   },
-  { name: 'mouse', type: 'boolean', help: 'Let the mouse wheel scroll the UI. The terminal then selects text only with Shift.' },
+  { name: 'mouse', type: 'boolean', help: 'Let the mouse wheel scroll the UI, where the terminal knows how (alternate scroll).' },
   {
     name: 'no-color',
     type: 'boolean',

@@ -146,6 +146,7 @@ async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | A
     },
     scanner,
   );
+  const cut = new Map(facts.problems().map((problem) => [problem.path, problem.message]));
   const problems = [
     ...facts.problems(),
     ...read.flatMap((r) => r.problems),
@@ -164,7 +165,7 @@ async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | A
     mesh: summary,
     findings: [...findings],
     suppressed: [],
-    coverage: { entries: read.map((r) => r.coverage), rules: [...coverage], problems },
+    coverage: { entries: read.map((r) => asRead(r.coverage, cut.get(r.coverage.path))), rules: [...coverage], problems },
     timeline: timelineOf(mesh, findings),
   };
 }
@@ -187,5 +188,9 @@ function tell({ onRead, onHits }: Observer, { coverage, artifact }: ReadEntry, {
   });
   onHits([...byRule].map(([rule, count]) => ({ rule, count })));
 }
+
+/** What broke while an entry was read is known to the input alone. */
+const asRead = (coverage: EntryCoverage, problem: string | undefined): EntryCoverage =>
+  problem === undefined ? coverage : { ...coverage, status: coverage.status === 'read' ? 'partly' : coverage.status, problem: coverage.problem ?? problem };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,7 +1,7 @@
 import type { KubeEvent, Workload } from '../model/kube.ts';
 import { eventsFor, ownersOf } from './events.ts';
 import { podNamed, workloadNamed, workloadOf } from './index-pods.ts';
-import { derived, type Mesh } from './mesh.ts';
+import { derived, groupBy, type Mesh } from './mesh.ts';
 
 /** The workload that an event's object is, or belongs to; by its name when the object itself is gone. */
 export function workloadsOfEvent(mesh: Mesh, event: KubeEvent): readonly Workload[] {
@@ -17,10 +17,16 @@ export function workloadsOfEvent(mesh: Mesh, event: KubeEvent): readonly Workloa
 const isShort = (workload: Workload): boolean => workload.available < workload.replicas;
 
 /** Of a workload that was not collected the events tell whether its pods could be created in the end. */
-const succeededSince = (mesh: Mesh, failure: KubeEvent): boolean =>
-  eventsFor(mesh, failure.kind, failure.namespace, failure.name).some(
-    (event) => event.reason === 'SuccessfulCreate' && (failure.last === '' || event.last >= failure.last),
+function succeededSince(mesh: Mesh, failure: KubeEvent): boolean {
+  const later = (event: KubeEvent): boolean => failure.last === '' || event.last >= failure.last;
+  const { kind, namespace, name } = failure;
+  return (
+    eventsFor(mesh, kind, namespace, name).some((event) => event.reason === 'SuccessfulCreate' && later(event)) ||
+    (podEvents(mesh).get(namespace) ?? []).some((event) => event.name.startsWith(`${name}-`) && later(event))
   );
+}
+
+const podEvents = derived((mesh) => groupBy(mesh.events, (event) => (event.kind === 'Pod' ? [event.namespace] : [])));
 
 /**
  * Why pods cannot be created, as far as it still holds: FailedCreate events of workloads that are short of pods, and what the status of a

@@ -9,7 +9,6 @@ import { lastCalm } from './timeline-facts.ts';
 import { bodyOf } from './views/index.ts';
 import { timelineItems } from './views/timeline.ts';
 
-const WHEEL = 3;
 const just = (state: State): Step => ({ state, effects: [] });
 const says = (state: State, text: string): Step => just({ ...state, message: { text, tone: 'plain' } });
 const ask = (state: State, effect: Effect): Step => ({ state, effects: [effect] });
@@ -32,10 +31,6 @@ export function act(state: State, action: Action): Step {
       return scroll(state, Math.ceil(page / 2));
     case 'half-up':
       return scroll(state, -Math.ceil(page / 2));
-    case 'wheel-down':
-      return scroll(state, WHEEL);
-    case 'wheel-up':
-      return scroll(state, -WHEEL);
     case 'first':
       return just(settle(state, 0));
     case 'last':
@@ -232,7 +227,8 @@ function otherEvidence(state: State, by: number): Step {
 }
 
 function neighbour(state: State, by: number): ViewName {
-  const at = TABS.findIndex((tab) => tab === state.stack[0]?.view);
+  const tabs: readonly ViewName[] = TABS;
+  const at = tabs.indexOf(state.stack[0]?.view ?? 'overview');
   return TABS[(at + by + TABS.length) % TABS.length] ?? 'overview';
 }
 

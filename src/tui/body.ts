@@ -22,6 +22,8 @@ export interface Body {
   readonly line: (index: number) => BodyLine;
   /** How many things a filter or the severity level hides. */
   readonly hidden: number;
+  /** Still being read: the cursor keeps its place. */
+  readonly isPending?: boolean;
   /** Where the cursor stands at first. */
   readonly start?: number;
   /** Lines over and under the scrolling part, always visible. */

@@ -14,6 +14,7 @@ export const heightOf = (state: State, body: Body, index: number): number =>
 export function settle(state: State, cursor: number = screen(state).cursor, { center = false } = {}): State {
   const body = bodyOf(state);
   const height = scrollRows(state, body);
+  if (body.isPending) return withScreen(state, { cursor: Math.max(0, cursor), top: Math.max(0, cursor - Math.floor(height / 3)) });
   const at = Math.max(0, Math.min(cursor, body.count - 1));
   let { top } = screen(state);
   if (at < top || (center && (at < top || at >= top + height))) top = center ? Math.max(0, at - Math.floor(height / 3)) : at;

@@ -125,7 +125,7 @@ function statusLine(state: State, body: Body): Span[] {
   }
   if (message !== null) return [span(` ${message.text}`, message.tone === 'bad' ? 'bad' : 'strong')];
   const { cursor } = screen(state);
-  const where = body.count === 0 ? '' : `${cursor + 1}/${body.count}`;
+  const where = body.count === 0 || body.isPending ? '' : `${cursor + 1}/${body.count}`;
   const doing =
     data.phase === 'done'
       ? ''

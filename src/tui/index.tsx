@@ -24,8 +24,9 @@ export interface Ui {
   readonly closed: Promise<void>;
 }
 
-const MOUSE_ON = '\u001b[?1000h\u001b[?1006h';
-const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l';
+// Alternate scroll: on the alternate screen the wheel sends arrow keys, and the mouse goes on selecting text.
+const MOUSE_ON = '\u001b[?1007h';
+const MOUSE_OFF = '\u001b[?1007l';
 
 /** Opens the full-screen UI on the alternate screen. */
 export function openUi({ ports, onFeed, title, color, ascii, mouse, stdout, stdin }: UiOptions): Ui {

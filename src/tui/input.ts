@@ -32,16 +32,12 @@ const SPECIAL: readonly (readonly [keyof InkKey, string])[] = [
   ['delete', 'delete'],
 ];
 const CONTROL: Readonly<Record<string, string>> = { '\r': 'enter', '\n': 'enter', '\t': 'tab', '\u007f': 'backspace', '\b': 'backspace', ' ': 'space' };
-// SGR mouse reports: ESC [ < button ; column ; row M; buttons 64 and 65 are the wheel.
-const MOUSE = /^\[<(\d+);\d+;\d+[Mm]$/;
 
 /** The keys in one piece of input, by the names that keys.ts uses. Several come at once when somebody types fast or pastes. */
 export function keysFrom(input: string, key: InkKey): readonly string[] {
   for (const [name, call] of SPECIAL) if (key[name]) return [call];
   if (key.tab) return [key.shift ? 'shift+tab' : 'tab'];
   if (key.ctrl) return [`ctrl+${input}`];
-  const mouse = MOUSE.exec(input);
-  if (mouse) return mouse[1] === '64' ? ['wheelup'] : mouse[1] === '65' ? ['wheeldown'] : [];
   // A sequence that nobody knows.
   if (/^\[[\d;<?]*[A-Za-z~]$/.test(input) && input.length > 1) return [];
   return [...input].flatMap((character) => CONTROL[character] ?? (character >= ' ' ? [character] : []));

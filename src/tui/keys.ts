@@ -57,8 +57,6 @@ export type Action =
   | 'tab-next'
   | 'tab-previous'
   | `go-${(typeof TABS)[number]}`
-  | 'wheel-down'
-  | 'wheel-up'
   | 'stop'
   | 'quit';
 
@@ -126,8 +124,6 @@ export const KEYS: readonly Binding[] = [
   { keys: ['r'], action: 'go-rules', label: 'rules', help: 'rules' },
   { keys: [':'], action: 'palette', label: 'command', help: 'command; Tab completes', footer: ['findings', 'timeline', 'workloads', 'coverage', 'rules'] },
   { keys: ['?'], action: 'help', label: 'help', help: 'this page', footer: [...LISTS, 'finding', 'evidence', 'file'] },
-  { keys: ['wheeldown'], action: 'wheel-down', label: 'scroll', help: 'three lines down (with --mouse)' },
-  { keys: ['wheelup'], action: 'wheel-up', label: 'scroll', help: 'three lines up (with --mouse)' },
   { keys: ['ctrl+z'], action: 'stop', label: 'stop', help: 'stop; the shell continues it with fg' },
   { keys: ['ctrl+c', 'Q'], action: 'quit', label: 'quit', help: 'quit', footer: ['overview', 'help'] },
 ];
@@ -159,8 +155,6 @@ const NAMES: Readonly<Record<string, string>> = {
   tab: 'Tab',
   'shift+tab': 'Shift-Tab',
   backspace: 'Backspace',
-  wheeldown: 'wheel down',
-  wheelup: 'wheel up',
 };
 
 /** A key as a person calls it. */

@@ -52,7 +52,7 @@ export function sliceSpans(spans: readonly Span[], from: number, width: number):
     let left = text;
     if (skip > 0) {
       const hidden = takeColumns(left, skip);
-      skip -= textWidth(left) <= skip ? textWidth(left) : skip;
+      skip -= Math.min(textWidth(left), skip);
       left = left.slice(hidden.length);
     }
     if (left === '') continue;

@@ -10,6 +10,8 @@ const defaults = {
   width: undefined,
   ascii: false,
   noColor: false,
+  ui: true,
+  mouse: false,
   quiet: false,
 };
 

@@ -11,9 +11,10 @@ const AROUND = 100;
 export function fileBody(state: State, screen: Screen): Body {
   const { file, canRead } = state;
   const { path, filter } = screen;
+  const pending = (text: string, tone: Tone): Body => ({ ...bodyOfLines([]), isPending: true, head: [row(span(` ${text}`, tone))] });
   if (!canRead) return bodyOfLines([{ row: row(span(' The input is not there any more, so only what the report quotes can be shown.', 'warn')) }]);
   if (file === null || file.path !== path || file.filter !== filter || file.total < 0) {
-    return bodyOfLines([{ row: row(span(file?.path === path && file.error !== '' ? ` ${file.error}` : ` Reading ${path} …`, file?.error ? 'bad' : 'dim')) }]);
+    return file?.path === path && file.error !== '' ? pending(file.error, 'bad') : pending(`Reading ${path} …`, 'dim');
   }
   if (file.total === 0) return bodyOfLines([{ row: row(span(filter === '' ? ' This entry is empty.' : ' No line passes the filter; Esc takes it back.', 'dim')) }], { hidden: file.all });
   return { count: file.total, hidden: file.all - file.total, line: (index) => sourceLine(fileLine(file, index), screen, state) };

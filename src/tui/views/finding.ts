@@ -17,7 +17,7 @@ export function findingBody(state: State, screen: Screen): Body {
   const report = reportOf(state);
   const finding = findingOf(state, screen);
   if (report === null || finding === undefined) return bodyOfLines([]);
-  const lines = memo(finding, `${state.columns} ${screen.finding}`, () => build(finding, { report, state, index: screen.finding }));
+  const lines = memo(finding, `${state.columns} ${state.glyphs.dot} ${screen.finding}`, () => build(finding, { report, state, index: screen.finding }));
   const start = lines.findIndex(({ target }) => target?.view === 'evidence');
   return bodyOfLines(lines, { start: Math.max(0, start) });
 }
