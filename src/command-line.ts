@@ -11,6 +11,7 @@ import {
   SCHEMAS,
   type ViewOptions,
 } from './flags.ts';
+import { nearest } from './util/nearest.ts';
 
 /** What a command line asks for. */
 export type CommandLine =
@@ -60,6 +61,10 @@ function analyzeOptions({ texts, positionals }: Values): CommandLine {
       rules: texts.get('rules') ?? [],
       include: texts.get('include') ?? [],
       exclude: texts.get('exclude') ?? [],
+      only: texts.get('only') ?? [],
+      skip: texts.get('skip') ?? [],
+      suppress: texts.get('suppress') ?? [],
+      profile: texts.has('profile'),
       quiet: texts.has('quiet'),
     },
   };
@@ -171,25 +176,4 @@ function unknownCommand(first: string, rest: readonly string[]): CommandLine {
       `Did you mean \`mesh-triage analyze ${[first, ...rest].join(' ')}\`?`,
     );
   return impossible(`there is no command '${first}', only ${names.join(', ')}`, 'Try `mesh-triage --help`.');
-}
-
-function nearest(given: string, names: readonly string[]): string | undefined {
-  const scored = names
-    .map((name) => ({ name, distance: editDistance(given, name) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = scored[0];
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 5) return Number.POSITIVE_INFINITY;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

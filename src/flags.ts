@@ -76,6 +76,28 @@ const ANALYZE_FLAGS: readonly Flag[] = [
     help: 'Use the rules in DIR as well; a rule with the id of a built-in one replaces it.',
   },
   {
+    name: 'only',
+    type: 'string',
+    multiple: true,
+    value: 'RULES',
+    help: 'Report only rules whose id matches, e.g. mtls, or gateway/*.',
+  },
+  {
+    name: 'skip',
+    type: 'string',
+    multiple: true,
+    value: 'RULES',
+    help: 'Leave out rules whose id matches; they count as not evaluated.',
+  },
+  {
+    name: 'suppress',
+    type: 'string',
+    multiple: true,
+    value: 'FILE',
+    help: 'Do not report what FILE lists: rule, subject, reason and until (a date) each. What was suppressed is counted.',
+  },
+  { name: 'profile', type: 'boolean', help: 'Show on standard error what each rule cost: time and rows.' },
+  {
     name: 'include',
     type: 'string',
     multiple: true,
@@ -192,6 +214,10 @@ export interface AnalyzeOptions {
   readonly rules: readonly string[];
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly suppress: readonly string[];
+  readonly profile: boolean;
   /** Undefined: as wide as the terminal. */
   readonly width: number | undefined;
   readonly ascii: boolean;
@@ -203,7 +229,10 @@ export interface AnalyzeOptions {
 }
 
 /** `mesh-triage view`, validated. */
-export type ViewOptions = Omit<AnalyzeOptions, 'paths' | 'rules' | 'include' | 'exclude' | 'quiet'> & { readonly report: string };
+export type ViewOptions = Omit<AnalyzeOptions, 'paths' | 'quiet' | 'profile' | keyof AnalysisChoices> & { readonly report: string };
+
+/** What of an input is analysed and with which rules, whoever shows the result. */
+export type AnalysisChoices = Pick<AnalyzeOptions, 'rules' | 'include' | 'exclude' | 'only' | 'skip' | 'suppress'>;
 
 /** `mesh-triage rules`, validated. */
 export interface RulesOptions {

@@ -1,14 +1,18 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { collectCommand } from './artifacts/catalog.ts';
 import { detectLayout, HEAD_BYTES, identify } from './artifacts/index.ts';
-import { createEngine, type Engine } from './engine/engine.ts';
+import { type Choice, createEngine, type Engine } from './engine/engine.ts';
+import { globMatches } from './engine/glob.ts';
 import type { ParsedPack } from './engine/load.ts';
+import { parseSuppressions, type Suppression, suppress } from './engine/suppress.ts';
 import type { LogScanner } from './engine/log-scanner.ts';
+import { type BenignSignature, parseBenign } from './engine/benign.ts';
 import type { Rule } from './engine/rule.ts';
 import type { Entry } from './input/entry.ts';
 import { openInput } from './input/open.ts';
 import { pathFilter } from './input/path-filter.ts';
-import { readPack, readRuleFiles, type RuleFileText } from './input/rule-files.ts';
+import { readPack, readRuleFiles, readText, type RuleFileText } from './input/rule-files.ts';
 import { createMeshBuilder, type MeshBuilder } from './mesh/builder.ts';
 import { rawOf } from './mesh/evidence.ts';
 import { meshFunctions } from './mesh/functions/index.ts';
@@ -35,6 +39,20 @@ export interface AnalysisOptions {
   /** Globs over entry paths; see pathFilter. */
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
+  /** Files of suppressions; see parseSuppressions. */
+  readonly suppress?: readonly string[];
+  /** Globs over rule ids, or areas: the rules that count, and those that do not. */
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  /** Told what each rule cost. */
+  readonly profile?: (cost: RuleCost) => void;
+}
+
+/** What one rule cost in a run: milliseconds, and the rows that its clauses left over. */
+export interface RuleCost {
+  readonly rule: string;
+  readonly ms: number;
+  readonly rows: number;
 }
 
 export interface Progress {
@@ -62,6 +80,8 @@ export interface InputFacts {
   readonly problems: () => readonly Problem[];
   readonly onEntry: (path: string) => void;
   readonly observer?: Observer | undefined;
+  readonly choice?: Choice | undefined;
+  readonly suppressions?: readonly Suppression[] | undefined;
 }
 
 const NO_FACTS: InputFacts = { paths: [], bytes: () => 0, problems: () => [], onEntry: () => {} };
@@ -82,6 +102,7 @@ export function createTriage(rules: readonly RuleFileText[] | ParsedPack, option
     reader: { decodeEntry, entryBounds },
     collect: collectCommand,
     check: options.check,
+    benign: 'digest' in rules ? [] : builtInBenign(),
   });
   return { engine, analyze: (entries, facts = NO_FACTS) => analyzeEntries(engine, entries, facts) };
 }
@@ -101,12 +122,41 @@ export async function runAnalysis(options: AnalysisOptions, onProgress?: (progre
     problems: () => input.problems(),
     onEntry: (current) => onProgress?.({ bytesRead: input.bytesRead(), bytesTotal: input.bytesTotal(), entries: entries++, current }),
     observer,
+    choice: choiceOf(options),
+    suppressions: (options.suppress ?? []).flatMap(readSuppressions),
   });
+}
+
+function readSuppressions(path: string): readonly Suppression[] {
+  const result = parseSuppressions(readText(path));
+  if ('error' in result) throw new UsageError(`${path}: ${result.error}`, 'A suppression has rule, subject, reason and until (a date).');
+  return result.suppressions;
+}
+
+function choiceOf({ only = [], skip = [], profile }: AnalysisOptions): Choice {
+  const named = (globs: readonly string[], id: string): boolean => globs.some((glob) => globMatches(glob, id) || id.startsWith(`${glob}/`));
+  return {
+    leaveOut: ({ id }) => (named(skip, id) ? 'left out by --skip' : only.length > 0 && !named(only, id) ? 'left out by --only' : null),
+    watch: profile
+      ? (rule, run) => {
+          const started = performance.now();
+          const rows = run().length;
+          profile({ rule: rule.id, ms: performance.now() - started, rows });
+        }
+      : null,
+  };
 }
 
 /** The pack as the build left it, or its files when one of them is newer or there was no build. */
 function builtInPack(): readonly RuleFileText[] | ParsedPack {
   return readPack<ParsedPack>(COMPILED_RULES, BUILT_IN_RULES) ?? readRuleFiles(BUILT_IN_RULES);
+}
+
+/** Log lines that mean no harm. */
+function builtInBenign(): readonly BenignSignature[] {
+  const result = parseBenign(readText(join(BUILT_IN_RULES, '_benign.yaml')));
+  if ('error' in result) throw new UsageError(`_benign.yaml: ${result.error}`, 'Each item has log, text, because, and perhaps pattern and example.');
+  return result.signatures;
 }
 
 /** A rule with the id of an earlier one replaces it. */
@@ -135,17 +185,20 @@ async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | A
   read.sort((a, b) => compare(a.coverage.path, b.coverage.path));
   const mesh = builder.build({ capturedAt: captureTime(read) });
   const summary = summarize(mesh);
-  const { findings, coverage } = engine.judge(
+  const { findings: all, coverage, unexplained } = engine.judge(
     {
       mesh,
       summary,
       access: mesh.access,
       events: mesh.events,
       available: new Set(read.filter((r) => r.coverage.records > 0).map((r) => r.artifact.kind)),
+      logEnds: new Map(read.map((r) => [r.coverage.path, r.lastSeen])),
       rawOf: (source) => rawOf(mesh, source),
     },
     scanner,
+    facts.choice,
   );
+  const { findings, suppressed } = suppress(all, facts.suppressions ?? [], mesh.capturedAt);
   const cut = new Map(facts.problems().map((problem) => [problem.path, problem.message]));
   const problems = [
     ...facts.problems(),
@@ -164,8 +217,8 @@ async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | A
     },
     mesh: summary,
     findings: [...findings],
-    suppressed: [],
-    coverage: { entries: read.map((r) => asRead(r.coverage, cut.get(r.coverage.path))), rules: [...coverage], problems },
+    suppressed: [...suppressed],
+    coverage: { entries: read.map((r) => asRead(r.coverage, cut.get(r.coverage.path))), rules: [...coverage], problems, unexplained },
     timeline: timelineOf(mesh, findings),
   };
 }

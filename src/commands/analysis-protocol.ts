@@ -1,11 +1,11 @@
-import type { AnalyzeOptions } from '../flags.ts';
+import type { AnalysisChoices } from '../flags.ts';
 import type { FeedEvent, FindRequest, LinesReply, LinesRequest } from '../tui/ports.ts';
 
 /** What the analysis worker is started with. */
 export interface WorkerJob {
   readonly paths: readonly string[];
   /** Null: nothing is analysed, entries are only read. */
-  readonly analyze: Pick<AnalyzeOptions, 'rules' | 'include' | 'exclude'> | null;
+  readonly analyze: AnalysisChoices | null;
 }
 
 /** A question to it. */

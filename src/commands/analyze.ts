@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { AnalyzeOptions } from '../flags.ts';
+import type { AnalysisChoices, AnalyzeOptions } from '../flags.ts';
 import type { Report } from '../model/report.ts';
 import { sanitizeLine } from '../util/sanitize.ts';
 import { UsageError } from '../util/usage-error.ts';
@@ -8,28 +8,42 @@ import type { ExitCode, Io, Terminal } from './io.ts';
 import { type Progress, startProgress } from './progress.ts';
 
 const MAX_REASONS = 5;
+/** Rules shown by --profile. */
+const PROFILED = 40;
+
+/** What one rule cost: milliseconds, and the rows it left over. */
+export interface RuleCost {
+  readonly rule: string;
+  readonly ms: number;
+  readonly rows: number;
+}
 
 /** The pipeline, as this command needs it; cli.ts joins the two. */
 export type RunAnalysis = (
-  options: Pick<AnalyzeOptions, 'paths' | 'rules' | 'include' | 'exclude'>,
+  options: AnalysisChoices & { readonly paths: readonly string[]; readonly profile?: (cost: RuleCost) => void },
   onProgress: (progress: Progress) => void,
 ) => Promise<Report>;
 
 /** `mesh-triage analyze`: reads, reports, and says with its exit code whether there is something to act on. */
 export async function analyze(options: AnalyzeOptions, io: Io, run: RunAnalysis): Promise<ExitCode> {
-  const { output, paths, rules, include, exclude, quiet } = options;
+  const { output, paths, quiet } = options;
   if (output !== undefined && paths.some((path) => resolve(path) === resolve(output))) {
     throw new UsageError(`--output ${output} is also what is to be read`, 'Name another file for the report.');
   }
   if (options.ui && io.terminal !== undefined && !paths.includes('-')) return analyzeInUi(options, io, io.terminal);
   const progress = startProgress(quiet ? { ...io, errColumns: 0 } : io);
-  const report = await run({ paths, rules, include, exclude }, progress.update).finally(progress.stop);
+  const costs: RuleCost[] = [];
+  const report = await run(
+    { paths, ...choicesOf(options), ...(options.profile ? { profile: (cost) => costs.push(cost) } : {}) },
+    progress.update,
+  ).finally(progress.stop);
+  if (options.profile) io.err(profileTable(costs));
   if (readNothing(report)) throw new UsageError(...whyNothing(report));
   return deliver(report, options, io);
 }
 
 async function analyzeInUi(options: AnalyzeOptions, { color }: Io, terminal: Terminal): Promise<ExitCode> {
-  const { paths, rules, include, exclude, noColor } = options;
+  const { paths, noColor } = options;
   const { runUi } = await import('./ui.ts');
   const report = await runUi({
     ...options,
@@ -37,12 +51,31 @@ async function analyzeInUi(options: AnalyzeOptions, { color }: Io, terminal: Ter
     color: color && !noColor,
     title: paths.join(', '),
     paths,
-    analyze: { rules, include, exclude },
+    analyze: choicesOf(options),
     report: null,
     refuse: (done) => (readNothing(done) ? new UsageError(...whyNothing(done)) : null),
   });
   if (report === null) throw new UsageError('left before everything was read, so nothing is known');
   return exitCodeOf(report, options.failOn);
+}
+
+const choicesOf = ({ rules, include, exclude, only, skip, suppress }: AnalyzeOptions): AnalysisChoices => ({
+  rules,
+  include,
+  exclude,
+  only,
+  skip,
+  suppress,
+});
+
+/** The dearest rules first. */
+function profileTable(costs: readonly RuleCost[]): string {
+  const total = costs.reduce((sum, { ms }) => sum + ms, 0);
+  const rows = [...costs]
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, PROFILED)
+    .map(({ rule, ms, rows }) => `${ms.toFixed(2).padStart(10)} ${String(rows).padStart(7)}  ${rule}\n`);
+  return `        ms    rows  rule (${costs.length} rules, ${total.toFixed(0)} ms)\n${rows.join('')}`;
 }
 
 function readNothing({ coverage }: Report): boolean {

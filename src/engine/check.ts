@@ -25,9 +25,20 @@ export function checkRule(file: RuleFile, expressions: Expressions): readonly Co
 
   file.find.forEach((clause, i) => {
     const path = ['find', i];
-    if ('log' in clause) {
+    if ('log' in clause || 'line' in clause) {
       scope['line'] = 'LogLine';
-      captures(clause.pattern);
+      captures('log' in clause ? clause.pattern : clause.line.pattern);
+    } else if ('then' in clause || 'without' in clause) {
+      const { by, pattern } = 'then' in clause ? clause.then : clause.without;
+      const where = [...path, 'then' in clause ? 'then' : 'without', 'by'];
+      for (const name of by) {
+        if (scope[name] === undefined) complain(where, `there is no variable ${name}`, 'An earlier clause must bind it.');
+        if (!(pattern ?? '').includes(`(?<${name}>`)) complain(where, `the pattern has no group named ${name}`, `Write (?<${name}>…) in the pattern.`);
+      }
+      if ('then' in clause) {
+        scope['later'] = 'LogLine';
+        captures(pattern);
+      }
     } else if ('access' in clause) scope['a'] = 'Access';
     else if ('event' in clause) {
       scope['e'] = 'Event';
@@ -42,6 +53,7 @@ export function checkRule(file: RuleFile, expressions: Expressions): readonly Co
     } else if ('where' in clause) expression(clause.where, [...path, 'where'], 'bool');
     else {
       for (const by of clause.group.by) expression(by, [...path, 'group', 'by']);
+      if (clause.group.distinct) expression(clause.group.distinct.of, [...path, 'group', 'distinct', 'of']);
       scope['rows'] = 'list<dyn>';
       scope['total'] = 'double';
     }

@@ -6,13 +6,15 @@ import { SEVERITIES, type Severity } from '../model/report.ts';
 import type { Expressions } from './cel.ts';
 import { eachParts, listOf } from './clause.ts';
 import type { ParsedRule } from './load.ts';
+import type { LogQuery } from './log-scanner.ts';
 import type { CompiledClause, Diagnostic, Evaluator, Rule } from './rule.ts';
 import type { Clause, RuleFile } from './schema.ts';
 import { compileTemplate } from './template.ts';
 
 /** Access logs and events are not functions of the mesh alone, so their needs stand here. */
-const ACCESS_KINDS: readonly ArtifactKind[] = ['proxy.log', 'ztunnel.log', 'text.lines'];
-const EVENT_KINDS: readonly ArtifactKind[] = ['kube.objects', 'kube.events', 'text.lines'];
+const ACCESS_KINDS: readonly ArtifactKind[] = ['proxy.log', 'ztunnel.log'];
+const EVENT_KINDS: readonly ArtifactKind[] = ['kube.objects', 'kube.events'];
+const SAVED_OUTPUT: readonly ArtifactKind[] = ['text.lines', 'kube.pods-describe'];
 
 /** Rules ready to run, in an order in which every rule comes after those whose findings it reads. */
 export function compileRules<Mesh>(
@@ -37,7 +39,10 @@ function compileRule(
   const needs: (readonly ArtifactKind[])[] = [];
   const reads = new Set<string>();
   for (const clause of file.find) {
-    if ('log' in clause) needs.push(kindsOf(clause.log));
+    if ('log' in clause) needs.push(listOf(clause.log));
+    if ('then' in clause) needs.push(listOf(clause.then.log));
+    if ('without' in clause) needs.push(listOf(clause.without.log));
+    if ('line' in clause) needs.push(SAVED_OUTPUT);
     if ('access' in clause) needs.push(ACCESS_KINDS);
     if ('event' in clause) needs.push(EVENT_KINDS);
     const required = 'each' in clause ? clause.each : 'where' in clause ? clause.where : '';
@@ -88,10 +93,10 @@ function severityOf(file: RuleFile, run: (value: string) => Evaluator): Rule['se
 }
 
 function compileClause(clause: Clause, run: (value: string) => Evaluator): CompiledClause {
-  if ('log' in clause) {
-    const pattern = clause.pattern === undefined ? null : new RegExp(clause.pattern, 'm');
-    return { type: 'log', kinds: kindsOf(clause.log), literals: listOf(clause.text), pattern };
-  }
+  if ('log' in clause) return { type: 'log', query: queryOf(kindsOf(clause.log), clause) };
+  if ('line' in clause) return { type: 'log', query: queryOf(SAVED_OUTPUT, clause.line) };
+  if ('then' in clause) return followUp('then', clause.then);
+  if ('without' in clause) return followUp('without', clause.without);
   if ('access' in clause) {
     const { flags, code, side, details, failure, ztunnel } = clause.access;
     const codes = code === undefined ? null : listOf(code);
@@ -116,7 +121,47 @@ function compileClause(clause: Clause, run: (value: string) => Evaluator): Compi
   }
   if ('let' in clause) return { type: 'let', values: Object.entries(clause.let).map(([name, value]) => ({ name, value: run(value) })) };
   if ('where' in clause) return { type: 'where', keep: run(clause.where) };
-  return { type: 'group', by: clause.group.by.map(run), enough: threshold(clause.group.count) };
+  const { by, count, distinct, within, rate } = clause.group;
+  const often = threshold(count);
+  const various = distinct === undefined ? null : threshold(distinct.count);
+  const longest = within === undefined ? Number.POSITIVE_INFINITY : milliseconds(within);
+  const fast = rateThreshold(rate);
+  return {
+    type: 'group',
+    by: by.map(run),
+    distinct: distinct === undefined ? null : run(distinct.of),
+    enough: (group) =>
+      often(group.count) && (various === null || various(group.distinct)) && group.span <= longest && fast(group.count, group.span),
+  };
+}
+
+const queryOf = (kinds: readonly ArtifactKind[], from: { readonly text: string | string[]; readonly pattern?: string | undefined }): LogQuery => ({
+  kinds,
+  literals: listOf(from.text),
+  pattern: from.pattern === undefined ? null : new RegExp(from.pattern, 'm'),
+});
+
+type FollowUp = Extract<Clause, { then: unknown }>['then'];
+const followUp = (type: 'then' | 'without', from: FollowUp): CompiledClause => ({
+  type,
+  query: queryOf(kindsOf(from.log), from),
+  by: from.by,
+  within: milliseconds(from.within),
+});
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, second: 1000, minute: 60_000, hour: 3_600_000 };
+
+/** `5m` */
+const milliseconds = (duration: string): number => Number.parseInt(duration, 10) * (UNITS[duration.slice(-1)] ?? 0);
+
+/** `>= 10 per minute`; what happened within one unit happened at least once per unit. */
+function rateThreshold(text: string | undefined): (count: number, span: number) => boolean {
+  const match = /^(>=?) (\d+) per (\w+)$/.exec(text ?? '');
+  if (!match) return () => true;
+  const [, operator = '', number, unit = ''] = match;
+  const reached = threshold(`${operator} ${number}`);
+  const length = UNITS[unit] ?? 1;
+  return (count, span) => reached(count / Math.max(1, span / length));
 }
 
 function threshold(text: string | undefined): (count: number) => boolean {

@@ -1,5 +1,6 @@
 import { SEVERITIES, type Finding } from '../model/report.ts';
 import type { Draft } from './findings.ts';
+import { globMatches } from './glob.ts';
 
 /**
  * Orders findings for a reader: causes first, each symptom folded under the cause that explains it and listed after all causes.
@@ -34,19 +35,11 @@ function readingOrder(a: Draft, b: Draft): number {
 }
 
 function explains(cause: Draft, symptom: Draft): boolean {
-  if (!(cause.rule.file.explains ?? []).some((pattern) => matches(pattern, symptom.rule.id))) return false;
+  if (!(cause.rule.file.explains ?? []).some((pattern) => globMatches(pattern, symptom.rule.id))) return false;
   if (!cause.about.has('mesh') && ![...cause.about].some((thing) => symptom.about.has(thing))) return false;
   const began = cause.finding.firstSeen;
   const ended = symptom.finding.lastSeen;
   return began === '' || ended === '' || began <= ended;
-}
-
-/** `*` stands for any text. */
-function matches(pattern: string, id: string): boolean {
-  const [head = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return pattern === id;
-  const tail = rest.at(-1) ?? '';
-  return id.length >= head.length + tail.length && id.startsWith(head) && id.endsWith(tail);
 }
 
 function leadsTo(parent: ReadonlyMap<Draft, Draft>, from: Draft, to: Draft): boolean {

@@ -3,10 +3,10 @@ import type { ArtifactKind } from '../model/artifact.ts';
 import type { RuleFunction } from '../model/functions.ts';
 import type { KubeEvent } from '../model/kube.ts';
 import type { AccessGroup } from '../model/logs.ts';
-import type { Finding, MeshSummary, RuleCoverage } from '../model/report.ts';
+import type { Finding, MeshSummary, RuleCoverage, Unexplained } from '../model/report.ts';
 import { createExpressions, type Expressions } from './cel.ts';
 import { conclude } from './conclude.ts';
-import { evaluate, logQueries, type Row, type RuleRun } from './evaluate.ts';
+import { evaluate, logQueries, type Row, type RuleRun, type WatchRule } from './evaluate.ts';
 import { draftFindings, type Draft, type RawOf } from './findings.ts';
 import { gateFor } from './gate.ts';
 import { compileRules } from './compile.ts';
@@ -14,6 +14,7 @@ import { parseRules, type ParsedPack, type RuleSource } from './load.ts';
 import { checkRule } from './check.ts';
 import { createLogScanner, type LogReader, type LogRow, type LogScanner } from './log-scanner.ts';
 import type { Diagnostic, Rule } from './rule.ts';
+import type { BenignSignature } from './benign.ts';
 
 /** What the engine must be told of a mesh that it does not know the inside of. */
 export interface Judged<Mesh> {
@@ -22,8 +23,24 @@ export interface Judged<Mesh> {
   readonly access: readonly AccessGroup[];
   readonly events: readonly KubeEvent[];
   readonly available: ReadonlySet<ArtifactKind>;
+  readonly logEnds: ReadonlyMap<string, string>;
   readonly rawOf: RawOf;
 }
+
+/** Which rules count, and who watches them. */
+export interface Choice {
+  /** Why a rule is left out, or null. */
+  readonly leaveOut: (rule: Rule) => string | null;
+  readonly watch: WatchRule | null;
+}
+
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly coverage: readonly RuleCoverage[];
+  readonly unexplained: Unexplained;
+}
+
+const EVERYTHING: Choice = { leaveOut: () => null, watch: null };
 
 /** A loaded pack. It is used for one input after the other, never for two at once. */
 export interface Engine<Mesh> {
@@ -34,7 +51,7 @@ export interface Engine<Mesh> {
   /** What the rules look for in logs, in the order of the scanner's rows. */
   readonly queries: ReturnType<typeof logQueries>;
   scanLogs(): LogScanner;
-  judge(input: Judged<Mesh>, scanner: LogScanner): { readonly findings: readonly Finding[]; readonly coverage: readonly RuleCoverage[] };
+  judge(input: Judged<Mesh>, scanner: LogScanner, choice?: Choice): Judgement;
 }
 
 export interface EngineOptions<Mesh> {
@@ -45,6 +62,8 @@ export interface EngineOptions<Mesh> {
   readonly collect: (kind: ArtifactKind) => string;
   /** Type-check every expression; off for the built-in pack, which is checked when it is built. */
   readonly check: boolean;
+  /** Log lines that mean no harm; a pack that brings its own goes before. */
+  readonly benign?: readonly BenignSignature[];
 }
 
 /** Makes an engine of the texts of rule files, or of a pack that was read before. */
@@ -60,9 +79,10 @@ export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, opt
     },
     (rule) => published.get(rule) ?? [],
   );
-  const { pack, diagnostics: unread } = isPack(from)
+  const { pack: read, diagnostics: unread } = isPack(from)
     ? { pack: from, diagnostics: [] }
     : parseRules(from, (file) => (options.check ? checkRule(file, expressions) : []));
+  const pack: ParsedPack = { ...read, benign: read.benign ?? options.benign ?? [] };
   const { rules, diagnostics: unordered } = compileRules(pack.rules, expressions, options.functions);
   const queries = logQueries(rules);
   return {
@@ -71,8 +91,8 @@ export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, opt
     diagnostics: [...unread, ...unordered],
     expressions,
     queries,
-    scanLogs: () => createLogScanner(queries.map(({ query }) => query), options.reader),
-    judge(input, scanner) {
+    scanLogs: () => createLogScanner(queries.map(({ query }) => query), options.reader, pack.benign ?? []),
+    judge(input, scanner, { leaveOut, watch } = EVERYTHING) {
       current = input.mesh;
       published.clear();
       const runs = evaluate(rules, {
@@ -80,20 +100,30 @@ export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, opt
         access: input.access,
         events: input.events,
         available: input.available,
+        logEnds: input.logEnds,
         collect: options.collect,
         gate: gateFor(input.summary),
+        watch,
         publish: (rule, rows) => published.set(rule.id, rows.map((row) => asValue(rule, row))),
       });
-      const drafted = runs.map((run) => ({ run, ...drafts(run, input.rawOf) }));
+      const fired = new Set(runs.filter(({ coverage }) => coverage.status === 'fired').map(({ rule }) => rule));
+      const drafted = runs.map((run) => {
+        // A rule that is left out has run all the same, because others may read its findings.
+        const reason = leaveOut(run.rule);
+        return reason === null ? drafts(run, input.rawOf) : { drafts: [], coverage: leftOut(run.rule, reason) };
+      });
       return {
         findings: conclude(drafted.flatMap((d) => d.drafts)),
         coverage: drafted.map((d) => d.coverage).sort((a, b) => (a.rule < b.rule ? -1 : 1)),
+        unexplained: scanner.unexplained((query) => fired.has(queries[query]?.rule as Rule)),
       };
     },
   };
 }
 
 const isPack = (from: readonly RuleSource[] | ParsedPack): from is ParsedPack => 'digest' in from;
+
+const leftOut = (rule: Rule, reason: string): RuleCoverage => ({ rule: rule.id, status: 'not-evaluated', reason, collect: '' });
 
 /** A rule whose texts or levels cannot be worked out fails alone. */
 function drafts(run: RuleRun, rawOf: RawOf): { readonly drafts: readonly Draft[]; readonly coverage: RuleCoverage } {

@@ -22,6 +22,9 @@ export interface RuleRun {
   readonly coverage: RuleCoverage;
 }
 
+/** Runs one rule's clauses; may measure them. */
+export type WatchRule = (rule: Rule, run: () => readonly Row[]) => void;
+
 /** What rules are judged against. */
 export interface Evidence {
   readonly logRows: ReadonlyMap<Rule, readonly (readonly LogRow[])[]>;
@@ -33,17 +36,21 @@ export interface Evidence {
   readonly collect: (kind: ArtifactKind) => string;
   /** Why a rule does not apply to this mesh, or null. */
   readonly gate: (rule: Rule) => string | null;
+  /** The newest time in each log, by path; ISO 8601. */
+  readonly logEnds: ReadonlyMap<string, string>;
+  readonly watch: WatchRule | null;
   /** Told every rule's rows as soon as they are known, so that `findings(id)` of later rules sees them. */
   readonly publish: (rule: Rule, rows: readonly Row[]) => void;
 }
 
-/** More rows than this from one rule are a mistake in the rule; the rest is dropped and the rule says so. */
+/** A rule that makes more rows than this at once, or handles more in all, is stopped and named; the others go on. */
 const MOST_ROWS = 50_000;
+const MOST_WORK = 1_000_000;
 
 /** The log queries of a pack, with the clause each belongs to. */
 export function logQueries(rules: readonly Rule[]): readonly { readonly rule: Rule; readonly query: LogQuery }[] {
   return rules.flatMap((rule) =>
-    rule.clauses.flatMap((clause) => (clause.type === 'log' ? [{ rule, query: { kinds: clause.kinds, literals: clause.literals, pattern: clause.pattern } }] : [])),
+    rule.clauses.flatMap((clause) => (clause.type === 'log' || clause.type === 'then' || clause.type === 'without' ? [{ rule, query: clause.query }] : [])),
   );
 }
 
@@ -56,9 +63,9 @@ export function evaluate(rules: readonly Rule[], evidence: Evidence): readonly R
       return { rule, rows: [], coverage: { rule: rule.id, status: 'not-evaluated', reason: gate, collect: '' } };
     }
     try {
-      const rows = runClauses(rule, evidence);
+      const { rows, tooShort } = watched(rule, evidence);
       evidence.publish(rule, rows);
-      return { rule, rows, coverage: coverageOf(rule, rows, evidence) };
+      return { rule, rows, coverage: coverageOf(rule, rows, tooShort, evidence) };
     } catch (error) {
       evidence.publish(rule, []);
       const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
@@ -67,35 +74,98 @@ export function evaluate(rules: readonly Rule[], evidence: Evidence): readonly R
   });
 }
 
-function coverageOf(rule: Rule, rows: readonly Row[], evidence: Evidence): RuleCoverage {
+function coverageOf(rule: Rule, rows: readonly Row[], tooShort: string, evidence: Evidence): RuleCoverage {
   if (rows.length > 0) return { rule: rule.id, status: 'fired', reason: '', collect: '' };
+  if (tooShort !== '') {
+    return { rule: rule.id, status: 'not-evaluated', reason: `${tooShort} ends too early to tell`, collect: 'istioctl bug-report, some minutes later' };
+  }
   const missing = rule.needs.find((kinds) => !kinds.some((kind) => evidence.available.has(kind)));
   if (!missing) return { rule: rule.id, status: 'clear', reason: '', collect: '' };
-  const kinds = missing.filter((kind) => kind !== 'text.lines');
+  if (missing.includes('text.lines')) {
+    return { rule: rule.id, status: 'not-evaluated', reason: 'the input holds no saved command output', collect: '' };
+  }
+  const [first] = missing;
   return {
     rule: rule.id,
     status: 'not-evaluated',
-    reason: kinds.length === 0 ? 'the input holds no saved command output' : `the input holds no ${kinds.join(' or ')}`,
-    collect: kinds[0] === undefined ? '' : evidence.collect(kinds[0]),
+    reason: `the input holds no ${missing.join(' or ')}`,
+    collect: first === undefined ? '' : evidence.collect(first),
   };
 }
 
-function runClauses(rule: Rule, evidence: Evidence): readonly Row[] {
+function runClauses(rule: Rule, evidence: Evidence): { readonly rows: readonly Row[]; readonly tooShort: string } {
   let rows: readonly Row[] = [{ variables: {}, bound: [], count: 1, first: '', last: '' }];
   let log = 0;
+  let tooShort = '';
+  let work = 0;
   for (const clause of rule.clauses) {
-    const hits = clause.type === 'log' ? (evidence.logRows.get(rule)?.[log++] ?? []) : [];
-    rows = applyClause(clause, rows, hits, evidence);
+    const searches = clause.type === 'log' || clause.type === 'then' || clause.type === 'without';
+    const hits = searches ? (evidence.logRows.get(rule)?.[log++] ?? []) : [];
+    if (clause.type === 'without') {
+      const judged = withoutFollowUp(clause, rows, hits, evidence.logEnds);
+      rows = judged.rows;
+      tooShort ||= judged.tooShort;
+    } else rows = applyClause(clause, rows, hits, evidence);
+    work += rows.length;
     if (rows.length > MOST_ROWS) throw new Error(`gives ${rows.length} rows; at most ${MOST_ROWS} are allowed`);
+    if (work > MOST_WORK) throw new Error(`handles ${work} rows; at most ${MOST_WORK} are allowed`);
     if (rows.length === 0) break;
   }
-  return rows;
+  return { rows, tooShort };
 }
 
-function applyClause(clause: CompiledClause, rows: readonly Row[], hits: readonly LogRow[], evidence: Evidence): readonly Row[] {
+function watched(rule: Rule, evidence: Evidence): ReturnType<typeof runClauses> {
+  let result: ReturnType<typeof runClauses> = { rows: [], tooShort: '' };
+  const run = (): readonly Row[] => {
+    result = runClauses(rule, evidence);
+    return result.rows;
+  };
+  if (evidence.watch) evidence.watch(rule, run);
+  else run();
+  return result;
+}
+
+type FollowUp = Extract<CompiledClause, { type: 'then' | 'without' }>;
+
+/** Hits with the same key that were seen behind the row, in time; equal lines are one hit with a first and a last time. */
+function following(clause: FollowUp, row: Row, hits: readonly LogRow[]): readonly LogRow[] {
+  if (row.first === '') return [];
+  const limit = Date.parse(row.last) + clause.within;
+  return hits.filter(
+    ({ line, captures }) =>
+      clause.by.every((name) => String(row.variables[name] ?? '') === captures[name]) &&
+      line.last !== '' &&
+      Date.parse(line.last) >= Date.parse(row.first) &&
+      Date.parse(line.first) <= limit,
+  );
+}
+
+function withoutFollowUp(
+  clause: FollowUp,
+  rows: readonly Row[],
+  hits: readonly LogRow[],
+  logEnds: ReadonlyMap<string, string>,
+): { readonly rows: readonly Row[]; readonly tooShort: string } {
+  let tooShort = '';
+  const kept = rows.filter((row) => {
+    if (following(clause, row, hits).length > 0) return false;
+    const path = (row.variables['line'] as { readonly source?: { readonly path: string } } | undefined)?.source?.path ?? '';
+    const covered = row.last !== '' && Date.parse(logEnds.get(path) ?? '') >= Date.parse(row.last) + clause.within;
+    if (!covered) tooShort = path || 'the evidence';
+    return covered;
+  });
+  return { rows: kept, tooShort };
+}
+
+function applyClause(clause: Exclude<CompiledClause, { type: 'without' }>, rows: readonly Row[], hits: readonly LogRow[], evidence: Evidence): readonly Row[] {
   switch (clause.type) {
     case 'log':
       return rows.flatMap((row) => hits.map((hit) => extend(row, { ...hit.captures, line: hit.line }, 'line', hit.line)));
+    case 'then':
+      return rows.flatMap((row) => {
+        const [later] = following(clause, row, hits);
+        return later ? [{ ...row, variables: { ...row.variables, ...later.captures, later: later.line }, bound: [...row.bound, 'later'] }] : [];
+      });
     case 'access': {
       const kept = evidence.access.filter(clause.keep as (a: AccessGroup) => boolean);
       return rows.flatMap((row) => kept.map((a) => extend(row, { a }, 'a', a)));
@@ -126,7 +196,10 @@ function applyClause(clause: CompiledClause, rows: readonly Row[], hits: readonl
 function grouped(clause: Extract<CompiledClause, { type: 'group' }>, rows: readonly Row[]): readonly Row[] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
-    const key = JSON.stringify(clause.by.map((by) => by(row.variables)), (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value));
+    const key = JSON.stringify(
+      clause.by.map((by) => by(row.variables)),
+      plainNumbers,
+    );
     const group = groups.get(key);
     if (group) group.push(row);
     else groups.set(key, [row]);
@@ -134,18 +207,24 @@ function grouped(clause: Extract<CompiledClause, { type: 'group' }>, rows: reado
   return [...groups.values()].flatMap((members) => {
     const head = members[0] as Row;
     const total = members.reduce((sum, row) => sum + row.count, 0);
-    if (!clause.enough(total)) return [];
+    const first = members.reduce((a, row) => earlier(a, row.first), '');
+    const last = members.reduce((a, row) => later(a, row.last), '');
+    const of = clause.distinct;
+    const distinct = of === null ? 0 : new Set(members.map((row) => JSON.stringify(of(row.variables), plainNumbers))).size;
+    if (!clause.enough({ count: total, distinct, span: first === '' ? 0 : Date.parse(last) - Date.parse(first) })) return [];
     return [
       {
         variables: { ...head.variables, rows: members.map((row) => row.variables), total },
         bound: [...head.bound, 'rows'],
         count: total,
-        first: members.reduce((a, row) => earlier(a, row.first), ''),
-        last: members.reduce((a, row) => later(a, row.last), ''),
+        first,
+        last,
       },
     ];
   });
 }
+
+const plainNumbers = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value);
 
 /** Rows that say how often they were seen carry their count and times along; the first such source counts. */
 function extend(row: Row, values: Variables, name: string, item: unknown): Row {

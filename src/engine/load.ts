@@ -5,7 +5,8 @@ import type { Complaint } from './clause.ts';
 import { listOf } from './clause.ts';
 import { SHORTEST_LITERAL } from './prefilter.ts';
 import type { Diagnostic } from './rule.ts';
-import { type RuleFile, ruleSchema } from './schema.ts';
+import { type Clause, type RuleFile, ruleSchema } from './schema.ts';
+import type { BenignSignature } from './benign.ts';
 
 /** The text of one rule file. */
 export interface RuleSource {
@@ -26,6 +27,8 @@ export interface ParsedRule {
 /** Rule files, read and checked; plain data, so that the built-in pack can be kept in this form. */
 export interface ParsedPack {
   readonly rules: readonly ParsedRule[];
+  /** Log lines that mean no harm, where they are kept beside the rules. */
+  readonly benign?: readonly BenignSignature[];
   /** Changes when any rule changes. */
   readonly digest: string;
 }
@@ -66,24 +69,31 @@ export function parseRules(
 function structure(file: RuleFile): readonly Complaint[] {
   const complaints: Complaint[] = [];
   file.find.forEach((clause, i) => {
-    if ('log' in clause) {
-      for (const literal of listOf(clause.text)) {
-        const size = new TextEncoder().encode(literal).length;
-        if (size < SHORTEST_LITERAL) {
-          complaints.push({ path: ['find', i, 'text'], message: `the literal ${JSON.stringify(literal)} has ${size} bytes`, hint: `It needs at least ${SHORTEST_LITERAL}, better 14, with something unusual in it.` });
-        }
-      }
+    const { literals, pattern } = wantedBy(clause);
+    for (const literal of literals) {
+      const size = new TextEncoder().encode(literal).length;
+      if (size >= SHORTEST_LITERAL) continue;
+      complaints.push({
+        path: ['find', i],
+        message: `the literal ${JSON.stringify(literal)} has ${size} bytes`,
+        hint: `It needs at least ${SHORTEST_LITERAL}, better 14, with something unusual in it.`,
+      });
     }
-    const pattern = 'log' in clause ? clause.pattern : 'event' in clause ? clause.event.pattern : undefined;
-    if (pattern !== undefined) {
-      try {
-        new RegExp(pattern);
-      } catch (error) {
-        complaints.push({ path: ['find', i], message: error instanceof Error ? error.message : String(error), hint: '' });
-      }
+    try {
+      if (pattern !== undefined) new RegExp(pattern);
+    } catch (error) {
+      complaints.push({ path: ['find', i], message: error instanceof Error ? error.message : String(error), hint: '' });
     }
   });
   return complaints;
+}
+
+/** The texts and the pattern that a clause searches for. */
+function wantedBy(clause: Clause): { readonly literals: readonly string[]; readonly pattern: string | undefined } {
+  if ('event' in clause) return { literals: [], pattern: clause.event.pattern };
+  const search =
+    'log' in clause ? clause : 'line' in clause ? clause.line : 'then' in clause ? clause.then : 'without' in clause ? clause.without : null;
+  return search === null ? { literals: [], pattern: undefined } : { literals: listOf(search.text), pattern: search.pattern };
 }
 
 /** Byte position of the node at a path, or of its nearest ancestor. */

@@ -1,7 +1,10 @@
 import type { Artifact, ArtifactKind } from '../model/artifact.ts';
 import type { LogBlock, LogEntry } from '../model/log-block.ts';
 import type { LogLine } from '../model/logs.ts';
+import type { Unexplained } from '../model/report.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
+import type { BenignSignature } from './benign.ts';
+import { createComplaintMiner } from './unexplained.ts';
 
 /** What a rule looks for in logs: one for each log clause. */
 export interface LogQuery {
@@ -23,12 +26,14 @@ export interface LogReader {
 }
 
 export interface LogScanner {
-  /** A scanner for one log; null when no query looks into logs of this kind. */
-  open(artifact: Artifact): ((block: LogBlock) => void) | null;
+  /** A scanner for one log, told also where records at warning level or above start; null when no query looks into logs of this kind. */
+  open(artifact: Artifact): ((block: LogBlock, complaints?: readonly number[]) => void) | null;
   /** The rows of each query, in the order of the queries; equal whatever order the logs came in. */
   rows(): readonly (readonly LogRow[])[];
   /** How often each query hit so far. */
   hits(): readonly number[];
+  /** The complaints that neither a query of a fired rule took nor a benign signature knows. */
+  unexplained(fired: (query: number) => boolean): Unexplained;
 }
 
 /** At most so many different rows are kept for one query in one log; further hits count into the last of them. */
@@ -39,10 +44,11 @@ interface Growing {
   captures: Record<string, string>;
 }
 
-export function createLogScanner(queries: readonly LogQuery[], reader: LogReader): LogScanner {
+export function createLogScanner(queries: readonly LogQuery[], reader: LogReader, benign: readonly BenignSignature[] = []): LogScanner {
   const found: Growing[][] = queries.map(() => []);
   const hitCounts = queries.map(() => 0);
   const perKind = new Map<ArtifactKind, KindScanner | null>();
+  const miner = createComplaintMiner(benign, reader.decodeEntry);
 
   const scannerFor = (kind: ArtifactKind): KindScanner | null => {
     let scanner = perKind.get(kind);
@@ -61,7 +67,7 @@ export function createLogScanner(queries: readonly LogQuery[], reader: LogReader
       const rowsHere = new Map<string, Growing>();
       const perQuery = new Map<number, number>();
       const last = new Map<number, Growing>();
-      return (block) => {
+      return (block, complaints = []) => {
         const text = new TextDecoder();
         const lines = createLineCounter(block);
         // Hits come in the order of the words that betrayed them; entries are judged once, in the order of the file.
@@ -71,7 +77,7 @@ export function createLogScanner(queries: readonly LogQuery[], reader: LogReader
           for (const query of scanner.owners[literal] ?? []) set.add(query);
           hits.set(at, set);
         });
-        if (hits.size === 0) return;
+        const taken = new Map<number, number[]>();
         const entries = new Map<number, { end: number; queries: Set<number> }>();
         for (const [at, wanted] of [...hits].sort((a, b) => a[0] - b[0])) {
           const { start, end } = reader.entryBounds(block.bytes, at);
@@ -88,6 +94,7 @@ export function createLogScanner(queries: readonly LogQuery[], reader: LogReader
             const match = query.pattern ? (query.pattern.exec(decoded.message) ?? query.pattern.exec(raw)) : null;
             if (query.pattern && !match) continue;
             hitCounts[index] = (hitCounts[index] ?? 0) + 1;
+            taken.set(start, [...(taken.get(start) ?? []), index]);
             const captures: Record<string, string> = {};
             for (const [name, value] of Object.entries(match?.groups ?? {})) captures[name] = value ?? '';
             const key = `${index}\0${block.previous}\0${JSON.stringify(captures)}${query.pattern ? '' : `\0${decoded.level}`}`;
@@ -123,9 +130,11 @@ export function createLogScanner(queries: readonly LogQuery[], reader: LogReader
             (found[index] as Growing[]).push(row);
           }
         }
+        if (complaints.length > 0) miner.take(block, complaints, taken, artifact.kind, artifact.path);
       };
     },
     hits: () => hitCounts,
+    unexplained: miner.unexplained,
     rows: () =>
       found.map((rows) =>
         rows.toSorted((a, b) => compare(a.line.source.path, b.line.source.path) || a.line.source.offset - b.line.source.offset),

@@ -1,5 +1,6 @@
 import type { ArtifactKind } from '../model/artifact.ts';
 import type { Severity } from '../model/report.ts';
+import type { LogQuery } from './log-scanner.ts';
 import type { RuleFile } from './schema.ts';
 import type { Variables } from './cel.ts';
 
@@ -29,14 +30,32 @@ export interface Rule {
 export type Evaluator = (variables: Variables) => unknown;
 export type Template = (variables: Variables) => string;
 
+interface FollowUp<Type> {
+  readonly type: Type;
+  readonly query: LogQuery;
+  readonly by: readonly string[];
+  /** Milliseconds. */
+  readonly within: number;
+}
+
 export type CompiledClause =
-  | { readonly type: 'log'; readonly kinds: readonly ArtifactKind[]; readonly literals: readonly string[]; readonly pattern: RegExp | null }
+  | { readonly type: 'log'; readonly query: LogQuery }
+  | FollowUp<'then'>
+  | FollowUp<'without'>
   | { readonly type: 'access'; readonly keep: (access: never) => boolean }
   | { readonly type: 'event'; readonly keep: (event: never) => boolean; readonly pattern: RegExp | null }
   | { readonly type: 'each'; readonly name: string; readonly in: Evaluator }
   | { readonly type: 'let'; readonly values: readonly { readonly name: string; readonly value: Evaluator }[] }
   | { readonly type: 'where'; readonly keep: Evaluator }
-  | { readonly type: 'group'; readonly by: readonly Evaluator[]; readonly enough: (count: number) => boolean };
+  | { readonly type: 'group'; readonly by: readonly Evaluator[]; readonly distinct: Evaluator | null; readonly enough: (group: GroupFacts) => boolean };
+
+/** What the thresholds of a group are held against. */
+export interface GroupFacts {
+  readonly count: number;
+  readonly distinct: number;
+  /** Between the first and the last of the group, in milliseconds; 0 when they have no times. */
+  readonly span: number;
+}
 
 /** What is wrong with a rule file, and where. */
 export interface Diagnostic {

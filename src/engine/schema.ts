@@ -18,6 +18,31 @@ const logClause = z.strictObject({
     .describe('literal text, or several of which one must stand in the line, 8 bytes or more each: only lines that hold it are looked at'),
   pattern: z.string().optional().describe('regular expression over the message; its named groups become variables'),
 });
+const lineClause = z.strictObject({
+  line: z
+    .strictObject({
+      text: z.union([z.string(), z.array(z.string()).min(1)]).describe('literal text, as in `log`'),
+      pattern: z.string().optional().describe('as in `log`'),
+    })
+    .describe('lines of saved command output and pasted text; the row is bound to `line`'),
+});
+const duration = z.string().regex(/^\d+[smh]$/, 'must read like 30s, 5m or 1h');
+const followUp = z.strictObject({
+  ...logClause.shape,
+  by: z
+    .array(z.string())
+    .min(1)
+    .describe('variables of the row that the named groups of `pattern` with the same names must equal'),
+  within: duration,
+});
+const thenClause = z.strictObject({
+  then: followUp.describe('keeps rows that such a log line follows in time; it is bound to `later`, its other groups become variables'),
+});
+const withoutClause = z.strictObject({
+  without: followUp.describe(
+    'keeps rows that no such log line follows in time; rows whose log ends too early to tell are left out, and the rule is then not evaluated',
+  ),
+});
 const accessClause = z.strictObject({
   access: z
     .strictObject({
@@ -53,11 +78,32 @@ const groupClause = z.strictObject({
         .regex(/^(>=|>|<=|<|==) \d+$/, 'must read like `>= 3`')
         .optional()
         .describe('over the sum of the rows’ counts'),
+      distinct: z
+        .strictObject({ of: expression, count: z.string().regex(/^(>=|>|<=|<|==) \d+$/, 'must read like `>= 3`') })
+        .optional()
+        .describe('how many different values an expression must have in the group'),
+      within: duration.optional().describe('the longest time between the first and the last of the group'),
+      rate: z
+        .string()
+        .regex(/^(>=|>) \d+ per (second|minute|hour)$/, 'must read like `>= 10 per minute`')
+        .optional()
+        .describe('over the time between the first and the last'),
     })
     .describe('one row for each distinct value; `rows` holds the grouped rows, `total` the sum of their counts'),
 });
 
-export const clauseSchema = z.union([logClause, accessClause, eventClause, eachClause, letClause, whereClause, groupClause]);
+export const clauseSchema = z.union([
+  logClause,
+  lineClause,
+  accessClause,
+  eventClause,
+  eachClause,
+  letClause,
+  whereClause,
+  groupClause,
+  thenClause,
+  withoutClause,
+]);
 export type Clause = z.infer<typeof clauseSchema>;
 
 const weight = z.strictObject({ when: expression, by: z.number().positive().max(1), because: template });

@@ -9,7 +9,7 @@ export interface RuleFileText {
   readonly text: string;
 }
 
-/** Every rule file below a folder, or the one file; names that begin with `_` are templates. */
+/** Every rule file below a folder, or the one file; names that begin with `_` are of something else. */
 export function readRuleFiles(path: string): readonly RuleFileText[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new UsageError(`there is no ${path}`, 'Name a rule file, or a folder <area>/<slug>.yaml of them.');
@@ -27,11 +27,21 @@ const source = (path: string, name: string): RuleFileText => ({
 export function readPack<T>(path: string, rules: string): T | null {
   const pack = statSync(path, { throwIfNoEntry: false });
   if (!pack || pack.size === 0) return null;
-  const stale = ruleNames(rules).some((name) => statSync(join(rules, name)).mtimeMs > pack.mtimeMs);
+  const stale = yamlNames(rules).some((name) => statSync(join(rules, name)).mtimeMs > pack.mtimeMs);
   return stale ? null : (JSON.parse(readFileSync(path, 'utf8')) as T);
 }
 
+const yamlNames = (folder: string): readonly string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
 const ruleNames = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.yaml') && !basename(name).startsWith('_'))
+  yamlNames(folder)
+    .filter((name) => !basename(name).startsWith('_'))
     .sort();
+
+/** A small text file that the user named. */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'Name a file that exists.');
+  }
+}

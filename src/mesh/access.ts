@@ -36,9 +36,7 @@ export const upstreamPods = (mesh: Mesh, group: AccessGroup): readonly Pod[] =>
   );
 
 export const reporterPod = (mesh: Mesh, group: AccessGroup): readonly Pod[] =>
-  group.namespace === '' && group.pod !== ''
-    ? podsNamed(mesh, group.pod)
-    : podNamed(mesh, group.namespace, group.pod);
+  group.namespace === '' && group.pod !== '' ? podsNamed(mesh, group.pod) : podNamed(mesh, group.namespace, group.pod);
 
 const distinctPods = (pods: readonly Pod[]): readonly Pod[] => [...new Set(pods)];
 

@@ -119,7 +119,10 @@ function valueFit(value: string, key: string, error: string): number {
   if (value.length < 5) return 0;
   if (key === 'name' && error.includes(`'${value}'`)) return 6;
   if (error.includes(value)) return value.length >= 8 ? 3 : 1;
-  return /code|script|inline_string|regex/i.test(key) && /script load error|\[string "|regex|lua/i.test(error) ? 4 : 0;
+  return /code|script|inline_string|regex/i.test(key) &&
+    /script load error|\[string "|regex|lua|repetition operator|invalid escape|missing [)\]]|re2/i.test(error)
+    ? 4
+    : 0;
 }
 
 const squeezed = (text: string): string => text.replace(/_/g, '').toLowerCase();

@@ -24,9 +24,18 @@ const byPod = derived((mesh) => {
 export const gatewaysOfPod = (mesh: Mesh, pod: Pod): readonly Gateway[] =>
   byPod(mesh).get(keyOf(pod.namespace, pod.name)) ?? [];
 
-/** Gateways of the proxy that wrote a group. */
-export const gatewaysOfAccess = (mesh: Mesh, group: AccessGroup): readonly Gateway[] =>
-  reporterPod(mesh, group).flatMap((pod) => gatewaysOfPod(mesh, pod));
+/** Gateways of the proxy that wrote a group; where the pod was not collected, those whose selector values its name begins with. */
+export function gatewaysOfAccess(mesh: Mesh, group: AccessGroup): readonly Gateway[] {
+  const pods = reporterPod(mesh, group);
+  if (pods.length > 0 || group.pod === '') return pods.flatMap((pod) => gatewaysOfPod(mesh, pod));
+  return mesh.gateways.filter((gateway) => {
+    const values = Object.values(gateway.selector);
+    return (
+      values.length > 0 &&
+      values.every((value) => [`${value}-`, `istio-${value}-`].some((head) => group.pod.startsWith(head)))
+    );
+  });
+}
 
 /** Names of a list that a host was probably meant to be: one is part of the other, both share a parent domain, or they differ in two letters. */
 export function similarHosts(host: string, names: readonly string[]): readonly string[] {

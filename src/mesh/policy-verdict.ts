@@ -2,6 +2,7 @@ import type { AuthorizationPolicy } from '../model/istio.ts';
 import type { AccessGroup } from '../model/logs.ts';
 import { podsOfPeers, reporterPod } from './access.ts';
 import { authorizationPoliciesFor, identity } from './authorization.ts';
+import { isWaypoint } from './control-plane.ts';
 import { derived, keyOf, type Mesh } from './mesh.ts';
 import { meshConfig, trustDomain } from './mesh-config.ts';
 
@@ -53,7 +54,7 @@ function sourceMismatches(mesh: Mesh, rule: Rule, group: AccessGroup): string[] 
   const found: string[] = [];
   const identities = [...new Set(callers.map((pod) => identity(mesh, pod)))];
   const needsIdentity = rule.principals.length + rule.namespaces.length + rule.serviceAccounts.length > 0;
-  if (needsIdentity && plaintext(group)) {
+  if (needsIdentity && plaintext(mesh, group)) {
     return ['it asks who calls, but the requests came in plaintext and so without any identity'];
   }
   if (rule.principals.length > 0 && identities.length > 0) {
@@ -65,7 +66,7 @@ function sourceMismatches(mesh: Mesh, rule: Rule, group: AccessGroup): string[] 
   if (rule.namespaces.length > 0 && namespaces.length > 0) {
     if (!namespaces.some((ns) => rule.namespaces.some((p) => valueMatches(p, ns))))
       found.push(
-        `it allows the namespace ${rule.namespaces.join(', ')}, but the caller is in ${namespaces.join(', ')}`,
+        `it allows the namespace ${rule.namespaces.join(', ')}, but the caller is in ${namespaces.join(', ')}${absent(mesh, rule.namespaces)}`,
       );
   }
   const accounts = callers.map((pod) => [pod.serviceAccount, keyOf(pod.namespace, pod.serviceAccount)]);
@@ -89,6 +90,12 @@ function sourceMismatches(mesh: Mesh, rule: Rule, group: AccessGroup): string[] 
   if (namespaces.some((ns) => rule.notNamespaces.some((p) => valueMatches(p, ns))))
     found.push(`its notNamespaces name the namespace of the caller`);
   return found;
+}
+
+/** Says which of the namespaces do not exist. */
+function absent(mesh: Mesh, names: readonly string[]): string {
+  const missing = names.filter((name) => !name.includes('*') && !mesh.namespaces.some((ns) => ns.name === name));
+  return missing.length === 0 || mesh.namespaces.length === 0 ? '' : ` (there is no namespace ${missing.join(', ')})`;
 }
 
 function operationMismatches(rule: Rule, group: AccessGroup): string[] {
@@ -123,9 +130,13 @@ function operationMismatches(rule: Rule, group: AccessGroup): string[] {
   return found;
 }
 
-/** Sidecars that speak mTLS name the service in the SNI; an inbound request without SNI was not encrypted by a sidecar. */
-export const plaintext = (group: AccessGroup): boolean =>
-  group.side === 'server' && !group.ztunnel && (group.sni === '' || group.sni === '-');
+/** Sidecars that speak mTLS name the service in the SNI; an inbound request without SNI was not encrypted by a sidecar. Waypoints get HBONE. */
+export const plaintext = (mesh: Mesh, group: AccessGroup): boolean =>
+  group.side === 'server' &&
+  !group.ztunnel &&
+  (group.sni === '' || group.sni === '-') &&
+  !/^inbound-vip|^connect_|^main_internal/.test(group.envoyCluster) &&
+  !reporterPod(mesh, group).some(isWaypoint);
 
 /**
  * What is wrong with a principal of a policy, '' when an identity of this mesh can match it: another trust domain, a namespace that does

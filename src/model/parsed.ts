@@ -207,6 +207,7 @@ export interface Parser {
 
 /** A parser of a log: it is handed blocks of whole lines, which the rule scanner sees as well. */
 export interface LogParser {
-  block(block: LogBlock): void;
+  /** Returns where in the block records at warning level or above start that are no access lines, in their order. */
+  block(block: LogBlock): readonly number[];
   end(): ParseOutcome;
 }

@@ -69,6 +69,26 @@ const ruleCoverage = z.object({
 });
 export type RuleCoverage = z.infer<typeof ruleCoverage>;
 
+const unexplained = z.object({
+  lines: z.number().int().describe('log lines at warning level or above, access lines apart'),
+  explained: z.number().int().describe('those that a finding rests on, or that are known to mean no harm'),
+  kinds: z.number().int().describe('number of different templates of the others'),
+  templates: z
+    .array(
+      z.object({
+        kind: z.string().describe('of the log'),
+        template: z.string().describe('level, scope and message; what varies is replaced by <…>'),
+        count: z.number().int(),
+        first: z.string().describe('ISO 8601'),
+        last: z.string(),
+        path: z.string(),
+        line: z.number().int(),
+      }),
+    )
+    .describe('most frequent first, at most 200'),
+});
+export type Unexplained = z.infer<typeof unexplained>;
+
 const controlPlane = z.object({ revision: z.string(), version: z.string(), pods: z.array(z.string()) });
 
 const proxySummary = z.object({
@@ -137,6 +157,7 @@ export const reportSchema = z.object({
     problems: z.array(
       z.object({ path: z.string(), line: z.number().int(), code: z.string(), message: z.string(), hint: z.string() }),
     ),
+    unexplained: unexplained.optional().describe('reports of early versions have none'),
   }),
   timeline: z.array(timelineItem),
 });

@@ -116,6 +116,7 @@ export function createBugReportLogParser(context: ParseContext): LogParser {
   return {
     block(block) {
       forEachLine(block, readLine);
+      return [];
     },
     end() {
       finish();

@@ -77,19 +77,22 @@ const PARSERS: Readonly<Record<ArtifactKind, Make | 'log'>> = {
   unknown: createIgnoredParser,
 };
 
+/** Sees the blocks of a log, and where in them records at warning level or above start. */
+type LogWatch = (block: LogBlock, complaints: readonly number[]) => void;
+
 /** The parser of an artifact. `watch` sees the blocks of a log as well; for other kinds it is not called. */
-export function openParser(artifact: Artifact, watch: ((block: LogBlock) => void) | null): Parser {
+export function openParser(artifact: Artifact, watch: LogWatch | null): Parser {
   const context: ParseContext = { path: artifact.path, ...artifact.owner };
   const make = PARSERS[artifact.kind];
   return make === 'log' ? logParser(artifact.kind, context, watch) : make(context, artifact.mtime);
 }
 
-function logParser(kind: ArtifactKind, context: ParseContext, watch: ((block: LogBlock) => void) | null): Parser {
+function logParser(kind: ArtifactKind, context: ParseContext, watch: LogWatch | null): Parser {
   const parser: LogParser | undefined = createLogParser(kind, context) ?? createLogParser('text.lines', context);
   const blocks = createLogBlocks(
     (block) => {
-      parser?.block(block);
-      watch?.(block);
+      const complaints = parser?.block(block) ?? [];
+      watch?.(block, complaints);
     },
     { path: context.path },
   );

@@ -38,6 +38,7 @@ function createRecordParser(context: ParseContext): LogParser {
   let last = Number.NaN;
   let restarts = 0;
   let previous = false;
+  let complaints: number[] = [];
 
   const note = (time: number): void => {
     // NaN compares as false.
@@ -64,6 +65,7 @@ function createRecordParser(context: ParseContext): LogParser {
     const written = JSON_TIME.exec(line)?.[1];
     const time = written === undefined ? Number.NaN : timeAt(Buffer.from(written), 0);
     note(time);
+    if (COMPLAINT_JSON.test(line) && !line.includes('"scope":"access"')) complaints.push(place.at);
     if (line.includes('"scope":"access"')) {
       const connection = decodeZtunnelJson(line);
       if (connection) groups.addRecord(connection, place);
@@ -81,13 +83,14 @@ function createRecordParser(context: ParseContext): LogParser {
     note(time);
     const level = start + length;
     const message = ztunnelMessageAt(bytes, level);
-    if (message !== 0) {
-      const connection = decodeZtunnelText(bytes, start, message, end);
+    const old = message === 0 && bytes[level] === 32 && isOldZtunnel(bytes, level, end);
+    if (message !== 0 || old) {
+      const connection = old ? decodeOldZtunnel(bytes, start, end) : decodeZtunnelText(bytes, start, message, end);
       if (connection) groups.addRecord(connection, place);
-    } else if (bytes[level] === 32 && isOldZtunnel(bytes, level, end)) {
-      const connection = decodeOldZtunnel(bytes, start, end);
-      if (connection) groups.addRecord(connection, place);
-    } else if (isMoment(bytes, level, end)) {
+      return;
+    }
+    if (isComplaint(bytes, level)) complaints.push(place.at);
+    if (isMoment(bytes, level, end)) {
       minutes.message(time, bytes.toString('utf8', level, Math.min(end, level + 1024)), place.line);
     } else if (mayDescribeProxy(bytes, level, end)) {
       readAgentLine(place, start);
@@ -98,7 +101,16 @@ function createRecordParser(context: ParseContext): LogParser {
     const { bytes } = place;
     // [Envoy (Epoch 0)] [<time>]
     const time = bytes[start + 1] === 69 ? bytes.indexOf(91, start + 1) + 1 : start + 1;
-    note(isAccessText(bytes, start) ? groups.addText(place, start) : timeAt(bytes, time));
+    if (isAccessText(bytes, start)) {
+      note(groups.addText(place, start));
+      return;
+    }
+    note(timeAt(bytes, time));
+    // [<time>][<thread>][<level>][<logger>]
+    const head = bytes.subarray(time, Math.min(place.end, time + 80));
+    const thread = head.indexOf('][');
+    const level = thread === -1 ? -1 : head.indexOf('][', thread + 2);
+    if (level !== -1 && isComplaint(head, level + 1)) complaints.push(place.at);
   };
 
   const readLine = (place: LinePlace): void => {
@@ -123,13 +135,16 @@ function createRecordParser(context: ParseContext): LogParser {
     if (bytes[start] === 91) readBracketed(place, start);
     else if (bytes[start] === 123) readJson(place, start);
     else if (isDigit(bytes[start])) readTimed(place, start, timeLength(bytes, start));
+    else if (bytes[start] !== 73) complaints.push(place.at); // klog of other levels than info, and crashes
   };
 
   return {
     block(block) {
       if (block.previous && !previous) restarts++;
       previous = block.previous;
+      complaints = [];
       forEachLine(block, readLine);
+      return complaints;
     },
     end() {
       const { groups: access, overflow } = groups.end(info);
@@ -145,6 +160,18 @@ function createRecordParser(context: ParseContext): LogParser {
 
 const INFO_KEYS = ['version', 'role', 'pod', 'namespace', 'ip'] as const;
 const AGENT_JSON = /"(?:msg|message)":"(?:Version |Proxy role|version: )/;
+
+const COMPLAINT_JSON = /"(?:level|severity)":"(?:warn|error|fatal|critical|panic)/i;
+
+/** True when a level of warning or above follows the byte at `at`. */
+function isComplaint(bytes: Buffer, at: number): boolean {
+  let i = at + 1;
+  while (bytes[i] === 9 || bytes[i] === 32) i++;
+  const first = (bytes[i] ?? 0) | 32;
+  const second = (bytes[i + 1] ?? 0) | 32;
+  // wa(rn), er(ror), fa(tal), cr(itical)
+  return (first === 119 && second === 97) || (first === 101 && second === 114) || (first === 102 && second === 97) || (first === 99 && second === 114);
+}
 
 /** `  INFO inbound{` or `  WARN outbound{` */
 function isOldZtunnel(bytes: Buffer, at: number, end: number): boolean {

@@ -137,8 +137,13 @@ function statusLine(state: State, body: Body): Span[] {
 }
 
 function footer(state: State): Span[] {
-  const bindings = footerOf(screen(state).view);
-  return bindings.flatMap(({ keys, label }, i) => [span(i === 0 ? ' ' : '  '), span(keyName(keys[0] ?? ''), 'key'), span(` ${label}`, 'dim')]);
+  const spans: Span[] = [];
+  for (const { keys, label } of footerOf(screen(state).view)) {
+    const next = [span(spans.length === 0 ? ' ' : '  '), span(keyName(keys[0] ?? ''), 'key'), span(` ${label}`, 'dim')];
+    if (widthOf(spans) + widthOf(next) > state.columns) break;
+    spans.push(...next);
+  }
+  return spans;
 }
 
 function promptHints({ kind }: Prompt, dot: string): Span[] {

@@ -40,7 +40,8 @@ export function openUi({ ports, onFeed, title, color, ascii, mouse, stdout, stdi
       columns: stdout.columns || 80,
       rows: stdout.rows || 24,
       title,
-      glyphs: theme.glyphs,
+      // Measuring any character beyond ASCII first loads tables of Unicode, which takes longer than the whole first frame.
+      glyphs: themeOf({ color, ascii: true }).glyphs,
       canRead: ports.reader !== null,
       formats: ports.formats,
     }),
@@ -65,6 +66,7 @@ export function openUi({ ports, onFeed, title, color, ascii, mouse, stdout, stdi
     />,
     { stdout, stdin, alternateScreen: true, interactive: true, exitOnCtrlC: false, patchConsole: false, incrementalRendering: true, maxFps: 60 },
   );
+  instance.waitUntilRenderFlush().then(() => store.send({ type: 'glyphs', glyphs: theme.glyphs }), () => {});
   setMouse(true);
   const mouseOff = (): void => setMouse(false);
   if (mouse) process.on('exit', mouseOff);

@@ -97,6 +97,7 @@ export type Event =
   | { readonly type: 'key'; readonly key: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   | { readonly type: 'reading'; readonly progress: ReadProgress; readonly entries: readonly EntryCoverage[]; readonly signals: readonly Signal[]; readonly facts: FactsSoFar }
+  | { readonly type: 'glyphs'; readonly glyphs: Glyphs }
   | { readonly type: 'judging' }
   | { readonly type: 'report'; readonly report: Report }
   | { readonly type: 'lines'; readonly request: LinesRequest; readonly reply: LinesReply }

@@ -27,6 +27,8 @@ function react(state: State, event: Event): Step {
     }
     case 'resize':
       return just(settle({ ...state, columns: event.columns, rows: event.rows }));
+    case 'glyphs':
+      return just({ ...state, glyphs: event.glyphs });
     case 'reading': {
       if (state.data.phase === 'done') return just(state);
       const { progress, signals, facts } = event;

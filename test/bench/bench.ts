@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { growArchive } from './grow-archive.ts';
+import { measureUi } from './ui.ts';
 
 const { values } = parseArgs({ options: { mb: { type: 'string', default: '1000' }, runs: { type: 'string', default: '3' }, sample: { type: 'string', default: 'destinationrule-tls' } } });
 const root = join(import.meta.dirname, '..', '..');
@@ -78,6 +79,10 @@ try {
     sample: [process.execPath, launcher, 'analyze', join(root, 'samples', values.sample, 'bug-report.tar.gz'), '--format', 'json', '--fail-on', 'never'],
   });
   report('--help / (node -e 0)', ((small['help']?.seconds ?? 0) / (small['node -e 0']?.seconds ?? 1)).toFixed(2));
+  const ui = await measureUi(join(root, 'samples', values.sample, 'bug-report.tar.gz'), folder);
+  report('first paint of the UI / (node -e 0)', ui.firstPaint.toFixed(2));
+  report('key press to paint, 5,000 findings, median', `${ui.key.toFixed(1)} ms`);
+  report('key press to paint, 5,000 findings, slowest', `${ui.slowestKey.toFixed(1)} ms`);
   report('analyze of the sample / (node -e 0)', ((small['sample']?.seconds ?? 0) / (small['node -e 0']?.seconds ?? 1)).toFixed(2));
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { renderToString } from 'ink';
 import { describe, expect, test } from 'vitest';
 import { Screen } from '../../src/tui/app.tsx';
@@ -36,7 +37,7 @@ const SHOWS: Readonly<Record<ViewName, readonly (string | RegExp)[]>> = {
 };
 
 const stateOf = async (view: ViewName, columns: number, rows = 24): Promise<State> => answered(press(opened(columns, rows), ...KEYS[view]));
-const draw = (state: State): string[] => renderToString(<Screen state={state} theme={themeOf({ color: false, ascii: false })} />, { columns: state.columns }).split('\n');
+const draw = (state: State): string[] => stripVTControlCharacters(renderToString(<Screen state={state} theme={themeOf({ color: false, ascii: false })} />, { columns: state.columns })).split('\n');
 
 describe.each([60, 80, 120])('at %i columns', (columns) => {
   test.each(VIEWS)('%s', async (view) => {

@@ -88,7 +88,7 @@ export const EDGE: readonly RuleFunction<Mesh>[] = [
     'bool',
     READS.nothing,
     'Requests reached a sidecar without mTLS, so without an identity.',
-    (_mesh: Mesh, group: Parameters<typeof plaintext>[0]) => plaintext(group),
+    plaintext,
   ),
   fn(
     'principalProblem',

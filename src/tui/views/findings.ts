@@ -1,4 +1,5 @@
 import type { Finding, Report } from '../../model/report.ts';
+import { wrap } from '../../util/wrap.ts';
 import { type Body, type BodyLine, bodyOfLines } from '../body.ts';
 import { findingList, type ListItem } from '../finding-list.ts';
 import { cell, cellRight, type Row, row, span } from '../row.ts';
@@ -6,8 +7,11 @@ import { reportOf, type Screen, type State } from '../state.ts';
 import type { Glyphs } from '../theme.ts';
 import { ageText, nameOf, shortCount } from '../words.ts';
 
+const ROWS_FOR_PREVIEW = 32;
+const PREVIEW_ROWS = 7;
+
 /** Causes with their symptoms folded under them. */
-export function findingsBody(state: State, { filter }: Screen): Body {
+export function findingsBody(state: State, { filter, cursor }: Screen): Body {
   const report = reportOf(state);
   if (report === null) return signalsBody(state);
   const { items, hidden } = findingList(report, state, filter);
@@ -15,6 +19,7 @@ export function findingsBody(state: State, { filter }: Screen): Body {
   return {
     count: items.length,
     hidden,
+    foot: previewRows(items[cursor], state),
     line: (index) => {
       const item = items[index];
       return item === undefined ? { row: row() } : findingLine(item, report, state.columns, state.glyphs);
@@ -53,11 +58,27 @@ function findingRow(item: ListItem & { type: 'finding' }, { input }: Report, col
     '  ',
     span(indent, 'dim'),
     span(fold, 'accent'),
-    span(nameOf(finding.subject), depth === 0 ? 'strong' : 'plain'),
+    span(nameOf(columns < 70 ? { ...finding.subject, kind: '' } : finding.subject), depth === 0 ? 'strong' : 'plain'),
     ': ',
     finding.title,
     ...(wide ? [span(`  ${finding.rule}`, 'dim')] : []),
   );
+}
+
+/** Where there is room: what the finding under the cursor says, and the line that proves it. */
+export function previewRows(item: ListItem | undefined, { columns, rows, glyphs }: State): Row[] {
+  if (rows < ROWS_FOR_PREVIEW) return [];
+  const line = row(span(glyphs.rule.repeat(columns), 'dim'));
+  if (item?.type !== 'finding') return [line, ...Array.from({ length: PREVIEW_ROWS }, () => row())];
+  const { summary, evidence, fix } = item.finding;
+  const [proof] = evidence;
+  const said = wrap(summary, Math.min(columns - 2, 110), { first: ' ' }).slice(0, PREVIEW_ROWS - 4);
+  const lines = [
+    ...said.map((text) => row(text)),
+    ...(proof === undefined ? [] : [row(span(` ${proof.path}:${proof.line}`, 'command')), row(span(`   ${proof.text.split('\n', 1)[0]}`, 'dim'))]),
+    ...(fix[0] === undefined ? [] : [row(span(' To do: ', 'strong'), fix[0].do)]),
+  ];
+  return [line, ...Array.from({ length: PREVIEW_ROWS }, (_, i) => lines[i] ?? row())];
 }
 
 export function severityBadge({ severity }: Finding, glyphs: Glyphs, short = false) {

@@ -7,7 +7,7 @@ import type { Data, Screen, State } from '../state.ts';
 import { certificatesText, errorMinutes, sparkline } from '../timeline-facts.ts';
 import type { Glyphs } from '../theme.ts';
 import { shortCount, timeText } from '../words.ts';
-import { findingLine } from './findings.ts';
+import { findingLine, previewRows } from './findings.ts';
 
 // Not taken from the schema: that would load the validator before the first paint.
 const SEVERITIES: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
@@ -20,7 +20,7 @@ export function overviewBody(state: State, screen: Screen): Body {
   return data.phase === 'done' ? doneBody(data.report, state, screen) : bodyOfLines(readingLines(data, state));
 }
 
-function doneBody(report: Report, state: State, { filter }: Screen): Body {
+function doneBody(report: Report, state: State, { filter, cursor }: Screen): Body {
   const { glyphs, columns } = state;
   const { items, hidden } = findingList(report, state, filter);
   const facts = factLines(report, state);
@@ -34,6 +34,7 @@ function doneBody(report: Report, state: State, { filter }: Screen): Body {
     count: head.length + items.length,
     hidden,
     start: items.length > 0 ? head.length : 0,
+    foot: previewRows(items[cursor - head.length], state),
     line: (index) => {
       const item = items[index - head.length];
       return head[index] ?? (item === undefined ? { row: row() } : findingLine(item, report, columns, glyphs));
