@@ -7,11 +7,32 @@ import { ruleViews } from '../src/model/views.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
+/** A document with the text between `<!-- name -->` and `<!-- /name -->` replaced. */
+function withSection(document: string, name: string, text: string): string {
+  const [before = '', rest = ''] = document.split(`<!-- ${name} -->\n`);
+  const after = rest.split(`<!-- /${name} -->`)[1] ?? '';
+  return `${before}<!-- ${name} -->\n${text}\n<!-- /${name} -->${after}`;
+}
+
 describe('documents', () => {
   it('rules/README.md is what `mesh-triage rules reference` prints', () => {
     const reference = rulesReference(meshFunctions, ruleViews);
     if (process.env['UPDATE_GOLDEN']) writeFileSync(new URL('../rules/README.md', import.meta.url), reference);
     expect(read('rules/README.md')).toBe(reference);
+  });
+
+  it('README.md shows what the sample really gives, and every flag as the table has it', () => {
+    const report = read('samples/destinationrule-tls/expected.txt');
+    const shown = report.slice(report.indexOf('1. '), report.indexOf('What could not be judged')).trimEnd();
+    const analyze = COMMANDS[0].flags.map((flag) => `| \`--${flag.name}${'value' in flag ? ` ${flag.value}` : ''}\` | ${flag.help.replaceAll('|', '\\|')} |`);
+    const readme = read('README.md');
+    const renewed = withSection(
+      withSection(readme, 'sample', `\`\`\`text\n${shown}\n\`\`\``),
+      'flags',
+      ['| flag of `analyze` | what it does |', '| --- | --- |', ...analyze].join('\n'),
+    );
+    if (process.env['UPDATE_GOLDEN']) writeFileSync(new URL('../README.md', import.meta.url), renewed);
+    expect(readme).toBe(renewed);
   });
 
   it('README.md names every command and every flag, and no flag that is not there', () => {

@@ -1,6 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { z } from 'zod';
 import type { RuleFunction } from '../model/functions.ts';
+import { explain, type Known, type Mistake } from './cel-mistake.ts';
 
 /**
  * The expression language: CEL, behind this one file. Views are plain objects, so expressions are checked against typed declarations when a
@@ -11,7 +12,7 @@ export type Scope = Readonly<Record<string, string>>;
 
 export interface Expressions {
   /** Type of an expression in a scope (variable name → CEL type), or what is wrong with it. */
-  check(source: string, scope: Scope): { readonly type: string } | { readonly error: string };
+  check(source: string, scope: Scope): { readonly type: string } | Mistake;
   /** Parses on first use, since most expressions of a pack are never reached; throws the parser's words then when the text is no CEL. */
   compile(source: string): (variables: Variables) => unknown;
   /** Names of the mesh functions that an expression calls. */
@@ -90,6 +91,14 @@ export function createExpressions<Mesh>(
   }
   running.registerFunction('findings(string): list<dyn>', (rule: string) => findings(rule));
 
+  let byId: Map<string, ViewSchema> | null = null;
+  const known: Known = {
+    functions,
+    fields: (type) => {
+      byId ??= collectViews(views);
+      return Object.keys(byId.get(type)?.shape ?? {});
+    },
+  };
   let typed: Environment | null = null;
   const typedEnvironment = (): Environment => {
     if (typed) return typed;
@@ -114,10 +123,10 @@ export function createExpressions<Mesh>(
         const env = typedEnvironment().clone();
         for (const [name, type] of Object.entries(scope)) env.registerVariable(name, type);
         const result = env.check(source);
-        return result.valid ? { type: result.type ?? 'dyn' } : { error: firstLine(result.error?.message ?? 'not valid') };
+        return result.valid ? { type: result.type ?? 'dyn' } : explain(result.error, source, scope, known);
       } catch (error) {
         // A variable with the name of something of the language itself.
-        return { error: firstLine(error instanceof Error ? error.message : String(error)) };
+        return explain(error, source, scope, known);
       }
     },
     compile(source) {
@@ -140,5 +149,3 @@ function looseType(type: string): string {
   if (type.startsWith('map<')) return 'map<string, dyn>';
   return type === 'string' || type === 'bool' ? type : 'dyn'; // a double compared with an integer literal must stay dyn
 }
-
-const firstLine = (text: string): string => text.split('\n')[0] ?? '';

@@ -1,22 +1,26 @@
 import type { Expressions } from './cel.ts';
+import { unsafeMatches, unsafePatterns } from './check-patterns.ts';
 import { eachParts, type Complaint } from './clause.ts';
 import type { RuleFile } from './schema.ts';
 import { checkTemplate } from './template.ts';
 
 /** Type-checks every expression and template of a rule in the scope that it stands in. */
 export function checkRule(file: RuleFile, expressions: Expressions): readonly Complaint[] {
-  const complaints: Complaint[] = [];
+  const complaints: Complaint[] = [...unsafePatterns(file)];
   const scope: Record<string, string> = {};
-  const complain = (path: readonly PropertyKey[], message: string, hint = ''): void => {
-    complaints.push({ path, message, hint });
+  const complain = (path: readonly PropertyKey[], message: string, hint = '', words?: Complaint['words']): void => {
+    complaints.push({ path, message, hint, words });
   };
   const expression = (source: string, path: readonly PropertyKey[], want?: string): string => {
     const result = expressions.check(source, scope);
     if ('error' in result) {
-      complain(path, result.error, `in: ${source}`);
+      complain(path, result.error, result.hint, { source, at: result.at, end: result.end });
       return 'dyn';
     }
-    if (want !== undefined && result.type !== want && result.type !== 'dyn') complain(path, `must be ${want}, is ${result.type}`, `in: ${source}`);
+    complaints.push(...unsafeMatches(source, path));
+    if (want !== undefined && result.type !== want && result.type !== 'dyn') {
+      complain(path, `must be ${want}, is ${result.type}`, want === 'bool' ? 'Compare it with something, such as `x == "y"` or `size(list) > 0`.' : `In: ${source}`);
+    }
     return result.type;
   };
   const captures = (pattern: string | undefined): void => {
@@ -46,13 +50,17 @@ export function checkRule(file: RuleFile, expressions: Expressions): readonly Co
     } else if ('each' in clause) {
       const { name, list } = eachParts(clause.each);
       const type = expression(list, [...path, 'each']);
-      if (type !== 'list' && type !== 'dyn' && !type.startsWith('list<')) complain([...path, 'each'], `must be a list, is ${type}`);
+      if (type !== 'list' && type !== 'dyn' && !type.startsWith('list<')) {
+        complain([...path, 'each'], `must be a list, is ${type}`, 'Write `name in list`; a single value is named by `let`.', { source: list, at: 0, end: list.length });
+      }
       scope[name] = type.startsWith('list<') ? type.slice(5, -1) : 'dyn';
     } else if ('let' in clause) {
       for (const [name, value] of Object.entries(clause.let)) scope[name] = expression(value, [...path, 'let', name]);
     } else if ('where' in clause) expression(clause.where, [...path, 'where'], 'bool');
     else {
-      for (const by of clause.group.by) expression(by, [...path, 'group', 'by']);
+      clause.group.by.forEach((by, n) => {
+        expression(by, [...path, 'group', 'by', n]);
+      });
       if (clause.group.distinct) expression(clause.group.distinct.of, [...path, 'group', 'distinct', 'of']);
       scope['rows'] = 'list<dyn>';
       scope['total'] = 'double';
@@ -60,7 +68,9 @@ export function checkRule(file: RuleFile, expressions: Expressions): readonly Co
   });
 
   const template = (source: string | undefined, path: readonly PropertyKey[]): void => {
-    for (const message of source === undefined ? [] : checkTemplate(source, expressions, scope)) complain(path, message);
+    for (const { part, error, hint, at, end } of source === undefined ? [] : checkTemplate(source, expressions, scope)) {
+      complain(path, `{{${part}}}: ${error}`, hint, { source: part, at, end });
+    }
   };
   template(file.title, ['title']);
   if (typeof file.severity === 'object') {
@@ -73,10 +83,10 @@ export function checkRule(file: RuleFile, expressions: Expressions): readonly Co
   if (workloads !== undefined) expression(workloads, ['finding', 'workloads']);
   fix.forEach((step, i) => {
     const path = ['finding', 'fix', i];
-    template(step.do, path);
-    template(step.command, path);
-    template(step.verify, path);
-    if (step.when !== undefined) expression(step.when, path, 'bool');
+    template(step.do, [...path, 'do']);
+    template(step.command, [...path, 'command']);
+    template(step.verify, [...path, 'verify']);
+    if (step.when !== undefined) expression(step.when, [...path, 'when'], 'bool');
   });
   file.evidence?.forEach((item, i) => {
     expression(item.of, ['evidence', i, 'of']);
@@ -90,9 +100,9 @@ export function checkRule(file: RuleFile, expressions: Expressions): readonly Co
     });
   }
   file.ruledOut?.forEach((item, i) => {
-    template(item.hypothesis, ['ruledOut', i]);
+    template(item.hypothesis, ['ruledOut', i, 'hypothesis']);
     expression(item.when, ['ruledOut', i, 'when'], 'bool');
-    template(item.because, ['ruledOut', i]);
+    template(item.because, ['ruledOut', i, 'because']);
   });
   file.about?.forEach((text, i) => {
     template(text, ['about', i]);

@@ -3,6 +3,10 @@ export interface Complaint {
   readonly path: readonly PropertyKey[];
   readonly message: string;
   readonly hint: string;
+  /** The words that are wrong: from `at` to `end` of an expression that stands in the value at the path. */
+  readonly words?: { readonly source: string; readonly at: number; readonly end: number } | undefined;
+  /** The key that is wrong, of the object at the path. */
+  readonly key?: string | undefined;
 }
 
 /** `name in expression` */

@@ -174,7 +174,7 @@ function applyClause(clause: Exclude<CompiledClause, { type: 'without' }>, rows:
       const kept = evidence.events.flatMap((e) => {
         if (!(clause.keep as (e: KubeEvent) => boolean)(e)) return [];
         const match = clause.pattern ? clause.pattern.exec(e.message) : null;
-        return clause.pattern && !match ? [] : [{ e, captures: match?.groups ?? {} }];
+        return clause.pattern && !match ? [] : [{ e, captures: namedGroups(match) }];
       });
       return rows.flatMap((row) => kept.map(({ e, captures }) => extend(row, { ...captures, e }, 'e', e)));
     }
@@ -191,6 +191,11 @@ function applyClause(clause: Exclude<CompiledClause, { type: 'without' }>, rows:
     case 'group':
       return grouped(clause, rows);
   }
+}
+
+/** Named groups of a match; one that took no part is empty. */
+export function namedGroups(match: RegExpExecArray | null): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(match?.groups ?? {}).map(([name, value]) => [name, value ?? '']));
 }
 
 function grouped(clause: Extract<CompiledClause, { type: 'group' }>, rows: readonly Row[]): readonly Row[] {

@@ -179,10 +179,13 @@ function isSource(value: unknown): value is SourceRef {
 function quote(source: SourceRef, wanted: string, says: string, rawOf: RawOf): Quote {
   const raw = wanted === '' ? '' : rawOf(source);
   const lines = raw.split('\n');
-  const index = wanted === '' ? -1 : lines.findIndex((line) => line.includes(wanted));
+  // kubectl keeps a copy of the object in an annotation; the field itself is the better quotation.
+  const isCopy = (line: string): boolean => line.trimStart().startsWith('{"apiVersion"');
+  const own = wanted === '' ? -1 : lines.findIndex((line) => line.includes(wanted) && !isCopy(line));
+  const index = wanted === '' || own !== -1 ? own : lines.findIndex((line) => line.includes(wanted));
   if (index === -1) {
-    const own = source.text.split('\n').slice(0, MOST_QUOTED_LINES);
-    return { path: source.path, line: source.line, endLine: source.line + own.length - 1, offset: source.offset, text: own.join('\n'), before: [], after: [], says };
+    const text = source.text.split('\n').slice(0, MOST_QUOTED_LINES);
+    return { path: source.path, line: source.line, endLine: source.line + text.length - 1, offset: source.offset, text: text.join('\n'), before: [...(source.before ?? [])], after: [...(source.after ?? [])], says };
   }
   const offset = source.offset + Buffer.byteLength(lines.slice(0, index).join('\n')) + (index > 0 ? 1 : 0);
   return {

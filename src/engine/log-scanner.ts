@@ -67,7 +67,8 @@ export function createLogScanner(queries: readonly LogQuery[], reader: LogReader
       const rowsHere = new Map<string, Growing>();
       const perQuery = new Map<number, number>();
       const last = new Map<number, Growing>();
-      return (block, complaints = []) => {
+      const context = createContext();
+      const scan = (block: LogBlock, complaints: readonly number[]): void => {
         const text = new TextDecoder();
         const lines = createLineCounter(block);
         // Hits come in the order of the words that betrayed them; entries are judged once, in the order of the file.
@@ -121,7 +122,7 @@ export function createLogScanner(queries: readonly LogQuery[], reader: LogReader
                 count: 1,
                 first: decoded.time,
                 last: decoded.time,
-                source: { path: artifact.path, line, offset: block.offset + start, text: raw },
+                source: { path: artifact.path, line, offset: block.offset + start, text: raw, ...context.around(start, entry.end) },
               },
             };
             rowsHere.set(key, row);
@@ -132,6 +133,11 @@ export function createLogScanner(queries: readonly LogQuery[], reader: LogReader
         }
         if (complaints.length > 0) miner.take(block, complaints, taken, artifact.kind, artifact.path);
       };
+      return (block, complaints = []) => {
+        context.enter(block.bytes);
+        scan(block, complaints);
+        context.leave();
+      };
     },
     hits: () => hitCounts,
     unexplained: miner.unexplained,
@@ -139,6 +145,61 @@ export function createLogScanner(queries: readonly LogQuery[], reader: LogReader
       found.map((rows) =>
         rows.toSorted((a, b) => compare(a.line.source.path, b.line.source.path) || a.line.source.offset - b.line.source.offset),
       ),
+  };
+}
+
+const CONTEXT = 2;
+const LONGEST_CONTEXT = 400;
+
+interface Context {
+  /** The block that hits are looked for in from now on. */
+  enter(bytes: Uint8Array): void;
+  /** The bytes of the block are gone after this. */
+  leave(): void;
+  /** A few lines before and behind a place of the block, each cut to a readable length; lines of the next block are added when it comes. */
+  around(start: number, end: number): { readonly before: readonly string[]; readonly after: readonly string[] };
+}
+
+/** Keeps lines across the edges of blocks, so that what is quoted does not depend on where the blocks were cut. */
+function createContext(): Context {
+  let buffer: Buffer = Buffer.alloc(0);
+  let tail: readonly string[] = [];
+  let waiting: string[][] = [];
+  const text = (from: number, to: number): string => buffer.toString('utf8', from, Math.min(to, from + LONGEST_CONTEXT)).replace(/\r$/, '');
+  const linesFrom = (from: number, most: number): string[] => {
+    const lines: string[] = [];
+    while (lines.length < most && from < buffer.length) {
+      const newline = buffer.indexOf(10, from);
+      const to = newline === -1 ? buffer.length : newline;
+      lines.push(text(from, to));
+      from = to + 1;
+    }
+    return lines;
+  };
+  const linesUpTo = (end: number, most: number): string[] => {
+    const lines: string[] = [];
+    for (let to = end - 1; lines.length < most && to >= 0; ) {
+      const from = to === 0 ? 0 : buffer.lastIndexOf(10, to - 1) + 1;
+      lines.unshift(text(from, to));
+      to = from - 1;
+    }
+    return lines;
+  };
+  return {
+    enter(bytes) {
+      buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      for (const after of waiting) after.push(...linesFrom(0, CONTEXT - after.length));
+      waiting = waiting.filter((after) => after.length < CONTEXT);
+    },
+    leave() {
+      const end = buffer.at(-1) === 10 ? buffer.length : buffer.length + 1;
+      tail = [...tail, ...linesUpTo(end, CONTEXT)].slice(-CONTEXT);
+    },
+    around(start, end) {
+      const after = linesFrom(end, CONTEXT);
+      if (after.length < CONTEXT) waiting.push(after);
+      return { before: [...tail, ...linesUpTo(start, CONTEXT)].slice(-CONTEXT), after };
+    },
   };
 }
 

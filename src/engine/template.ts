@@ -1,4 +1,5 @@
 import type { Expressions, Scope } from './cel.ts';
+import type { Mistake } from './cel-mistake.ts';
 import type { Template } from './rule.ts';
 
 interface Part {
@@ -35,13 +36,13 @@ export function compileTemplate(source: string, expressions: Expressions): Templ
       .join('');
 }
 
-/** Every error of a template’s expressions in a scope. */
-export function checkTemplate(source: string, expressions: Expressions, scope: Scope): readonly string[] {
+/** Every error of a template’s expressions in a scope, with the expression. */
+export function checkTemplate(source: string, expressions: Expressions, scope: Scope): readonly (Mistake & { readonly part: string })[] {
   return templateParts(source)
     .filter((part) => part.expression)
     .flatMap((part) => {
       const result = expressions.check(part.text, scope);
-      return 'error' in result ? [`{{${part.text}}}: ${result.error}`] : [];
+      return 'error' in result ? [{ ...result, part: part.text }] : [];
     });
 }
 

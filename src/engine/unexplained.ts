@@ -178,7 +178,7 @@ function plainTime(bytes: Buffer, start: number): string {
   if (bytes[start + 4] !== 45 || bytes[start + 10] !== 84) return '';
   let end = start + 19;
   while (end < start + 32 && end < bytes.length && bytes[end] !== 9 && bytes[end] !== 32) end++;
-  return bytes[end - 1] === 90 ? bytes.latin1Slice(start, end) : '';
+  return bytes[end - 1] === 90 ? bytes.toString('latin1', start, end) : '';
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

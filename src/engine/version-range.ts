@@ -26,3 +26,6 @@ export function inVersionRange(version: string, range: string): boolean {
     }
   });
 }
+
+/** Whether every part of a range can be read. */
+export const isVersionRange = (text: string): boolean => /^(?:(?:>=|<=|>|<|=)?\s*\d+(?:\.\d+){0,2}(?:\s+|$))+$/.test(text.trim());

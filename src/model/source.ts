@@ -8,6 +8,9 @@ export interface SourceRef {
   readonly offset: number;
   /** The quoted text, one or more whole lines, capped; never altered. */
   readonly text: string;
+  /** A few lines around it, where they were at hand. */
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
 }
 
 /** Who a piece of evidence belongs to. Empty strings where it is not known (loose files). */

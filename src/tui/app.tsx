@@ -1,5 +1,5 @@
 import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
-import { useLayoutEffect, useSyncExternalStore } from 'react';
+import { memo, useLayoutEffect, useSyncExternalStore } from 'react';
 import { type FrameRow, frameOf } from './frame.ts';
 import { keysFrom } from './input.ts';
 import type { State } from './state.ts';
@@ -46,7 +46,18 @@ export function Screen({ state, theme }: ScreenProps) {
   );
 }
 
-function Line({ row: { spans, selected }, theme }: { readonly row: FrameRow; readonly theme: Theme }) {
+interface LineProps {
+  readonly row: FrameRow;
+  readonly theme: Theme;
+}
+
+/** Rows that look as before are not laid out again. */
+function looksEqual({ row: a, theme }: LineProps, { row: b, theme: other }: LineProps): boolean {
+  if (theme !== other || a.selected !== b.selected || a.spans.length !== b.spans.length) return false;
+  return a.spans.every(({ text, tone }, i) => text === b.spans[i]?.text && tone === b.spans[i]?.tone);
+}
+
+const Line = memo(function Line({ row: { spans, selected }, theme }: LineProps) {
   if (spans.length === 0) return <Text> </Text>;
   return (
     <Text wrap="truncate" inverse={selected}>
@@ -58,4 +69,4 @@ function Line({ row: { spans, selected }, theme }: { readonly row: FrameRow; rea
       ))}
     </Text>
   );
-}
+}, looksEqual);

@@ -11,28 +11,29 @@ export interface Style {
   readonly underline?: boolean;
 }
 
-// Severities are black or white on a colour of their own, so that they are readable on light and on dark terminals alike; other texts use
-// only colours that are dark enough for white and light enough for black.
+// Severities are black or white on a colour of their own, and other texts use only colours of middling brightness (a contrast of about 4
+// with white and with black), so that everything is readable on light and on dark terminals. Terminals of 16 colours show the nearest.
 const COLORS: Readonly<Record<Tone, Style>> = {
   plain: {},
   strong: { bold: true },
-  dim: { dimColor: true },
-  accent: { color: 'cyan', bold: true },
-  good: { color: 'green' },
-  bad: { color: 'red', bold: true },
-  warn: { color: 'magenta' },
-  critical: { color: 'white', backgroundColor: 'magenta', bold: true },
-  error: { color: 'white', backgroundColor: 'red', bold: true },
-  warning: { color: 'black', backgroundColor: 'yellow' },
-  info: { color: 'black', backgroundColor: 'cyan' },
-  command: { color: 'blue', bold: true },
-  match: { color: 'black', backgroundColor: 'yellow', bold: true },
+  dim: { color: '#808080' },
+  accent: { color: '#0087af', bold: true },
+  good: { color: '#008700' },
+  bad: { color: '#d70000', bold: true },
+  warn: { color: '#af5f00' },
+  critical: { color: '#ffffff', backgroundColor: '#af005f', bold: true },
+  error: { color: '#ffffff', backgroundColor: '#d70000', bold: true },
+  warning: { color: '#000000', backgroundColor: '#ffaf00' },
+  info: { color: '#000000', backgroundColor: '#00afd7' },
+  command: { color: '#5f5fd7' },
+  match: { color: '#000000', backgroundColor: '#ffd700', bold: true },
   tab: { inverse: true, bold: true },
   key: { bold: true },
 };
 
 const MONO: Readonly<Record<Tone, Style>> = {
   ...COLORS,
+  dim: { dimColor: true },
   accent: { bold: true },
   good: {},
   bad: { bold: true },
