@@ -191,7 +191,7 @@ async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | A
       summary,
       access: mesh.access,
       events: mesh.events,
-      available: new Set(read.filter((r) => r.coverage.records > 0).map((r) => r.artifact.kind)),
+      available: new Set(read.filter((r) => r.coverage.records > 0 || r.artifact.kind === 'text.lines').map((r) => r.artifact.kind)),
       logEnds: new Map(read.map((r) => [r.coverage.path, r.lastSeen])),
       rawOf: (source) => rawOf(mesh, source),
     },

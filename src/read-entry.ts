@@ -27,16 +27,32 @@ export async function readEntry(entry: Entry, scanner: LogScanner, builder: Mesh
     for await (const chunk of chunks()) bytes += chunk.length;
     return { artifact, coverage: coverageOf(artifact, bytes, 0, 'skipped', refused.message), problems: [refused], lastSeen: '' };
   }
+  const hitsBefore = sum(scanner.hits());
   const parser = openParser(artifact, scanner.open(artifact));
   for await (const chunk of chunks()) {
     bytes += chunk.length;
     parser.push(chunk);
   }
   const outcome = parser.end();
+  const hits = sum(scanner.hits()) - hitsBefore;
+  if (artifact.kind === 'text.lines' && outcome.records === 0 && hits === 0) {
+    const problem = nothingKnown(artifact.path);
+    return { artifact, coverage: coverageOf(artifact, bytes, 0, 'skipped', problem.message), problems: [problem, ...outcome.problems], lastSeen: '' };
+  }
   for (const parsed of outcome.parsed) builder.add(artifact, parsed);
   const problems = outcome.problems;
-  return { artifact, coverage: describe(artifact, bytes, outcome, problems), problems, lastSeen: lastSeen(outcome.parsed) };
+  return { artifact, coverage: describe(artifact, bytes, { ...outcome, records: outcome.records || hits }, problems), problems, lastSeen: lastSeen(outcome.parsed) };
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+const nothingKnown = (path: string): Problem => ({
+  path,
+  line: 0,
+  code: 'not-mesh-data',
+  message: 'holds no log record, resource or dump that is known, and no line that a rule looks for',
+  hint: 'If it is output of kubectl or istioctl, save it as -o json or -o yaml.',
+});
 
 function describe(artifact: Artifact, bytes: number, outcome: ParseOutcome, problems: readonly Problem[]): EntryCoverage {
   const first = problems[0]?.message ?? null;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type AnalyzeOptions, FORMATS } from '../flags.ts';
 import type { Report } from '../model/report.ts';
-import type { FeedEvent, Ports } from '../tui/ports.ts';
-import { startWorker } from './analysis-client.ts';
+import type { EntryReader, FeedEvent, Ports } from '../tui/ports.ts';
+import { type AnalysisWorker, startWorker } from './analysis-client.ts';
 import type { WorkerJob } from './analysis-protocol.ts';
 import type { Terminal } from './io.ts';
 
@@ -38,8 +38,16 @@ export async function runUi(job: UiJob): Promise<Report | null> {
     failure ??= error;
     close();
   };
-  // Started first: it loads the rules while Ink is loaded here.
-  const worker = paths.length === 0 ? null : startWorker({ paths, analyze }, { onFeed: take, onFailure: fail });
+  let start = (): void => {};
+  // Not before the first frame: a machine with few processors would paint later for it.
+  const started = new Promise<AnalysisWorker>((done) => {
+    start = () => done(startWorker({ paths, analyze }, { onFeed: take, onFailure: fail }));
+  });
+  const reader: EntryReader = {
+    lines: async (request) => (await started).reader.lines(request),
+    find: async (request) => (await started).reader.find(request),
+  };
+  let worker: AnalysisWorker | null = null;
 
   function take(event: FeedEvent): void {
     if (event.type === 'report') {
@@ -59,7 +67,7 @@ export async function runUi(job: UiJob): Promise<Report | null> {
     const { openUi } = await import('../tui/index.tsx');
     const { stdin, stdout } = terminal;
     const ui = openUi({
-      ports: { reader: worker?.reader ?? null, formats: FORMATS, copy: createCopy(terminal), save: saveReport, stop: stopProcess },
+      ports: { reader: paths.length === 0 ? null : reader, formats: FORMATS, copy: createCopy(terminal), save: saveReport, stop: stopProcess },
       onFeed: (to) => {
         feed = to;
         for (const event of waiting) to(event);
@@ -73,6 +81,11 @@ export async function runUi(job: UiJob): Promise<Report | null> {
     });
     close = ui.close;
     if (failure !== null) ui.close();
+    await ui.painted;
+    if (paths.length > 0) {
+      start();
+      worker = await started;
+    }
     await ui.closed;
   } finally {
     process.off('uncaughtException', fail);

@@ -4,6 +4,7 @@ import type { KubeEvent } from '../model/kube.ts';
 import type { AccessGroup } from '../model/logs.ts';
 import { SEVERITIES, type Severity } from '../model/report.ts';
 import type { Expressions } from './cel.ts';
+import { choose } from './cel-mistake.ts';
 import { eachParts, listOf } from './clause.ts';
 import type { ParsedRule } from './load.ts';
 import type { LogQuery } from './log-scanner.ts';
@@ -25,7 +26,8 @@ export function compileRules<Mesh>(
   const readsOf = new Map(functions.map((fn) => [fn.name, fn.reads]));
   const diagnostics: Diagnostic[] = [];
   const rules = new Map(parsed.map((rule) => [rule.id, compileRule(rule, expressions, readsOf)]));
-  return { rules: inOrder(rules, diagnostics), diagnostics };
+  const placeOfRead = (rule: Rule, id: string) => parsed.find((p) => p.id === rule.id)?.reads?.find((read) => read.id === id);
+  return { rules: inOrder(rules, diagnostics, placeOfRead), diagnostics };
 }
 
 function compileRule(
@@ -184,12 +186,23 @@ function threshold(text: string | undefined): (count: number) => boolean {
 /** Pasted text of no known format may be a piece of any log. */
 const kindsOf = (value: ArtifactKind | readonly ArtifactKind[]): readonly ArtifactKind[] => [...new Set([...listOf(value), 'text.lines' as const])];
 
+/** The ids of the same area, or all when there are none. */
+function nearIds(id: string, ids: readonly string[]): readonly string[] {
+  const area = ids.filter((other) => other.startsWith(id.slice(0, id.indexOf('/') + 1)));
+  return area.length > 0 ? area : ids;
+}
+
 /** Rules sorted so that whoever reads findings comes after their rule; cycles and unknown rules are diagnostics. */
-function inOrder(rules: ReadonlyMap<string, Rule>, diagnostics: Diagnostic[]): readonly Rule[] {
+function inOrder(
+  rules: ReadonlyMap<string, Rule>,
+  diagnostics: Diagnostic[],
+  placeOfRead: (rule: Rule, id: string) => { readonly line: number; readonly column: number } | undefined,
+): readonly Rule[] {
   const ordered: Rule[] = [];
   const state = new Map<string, 'open' | 'done'>();
-  const complain = (rule: Rule, message: string): void => {
-    diagnostics.push({ path: rule.path, line: 1, column: 1, message, hint: '' });
+  const complain = (rule: Rule, id: string, what: string, hint: string): void => {
+    const { line, column } = placeOfRead(rule, id) ?? { line: 1, column: 1 };
+    diagnostics.push({ path: rule.path, line, column, message: `findings("${id}"): ${what}`, hint });
   };
   const visit = (rule: Rule): boolean => {
     if (state.get(rule.id) === 'done') return true;
@@ -199,10 +212,10 @@ function inOrder(rules: ReadonlyMap<string, Rule>, diagnostics: Diagnostic[]): r
     for (const id of rule.reads) {
       const target = rules.get(id);
       if (!target) {
-        complain(rule, `findings("${id}"): there is no rule of this id`);
+        complain(rule, id, 'there is no rule of this id', choose(id, nearIds(id, [...rules.keys()]), 'In this area are'));
         sound = false;
       } else if (!visit(target)) {
-        complain(rule, `findings("${id}"): the two rules read each other’s findings`);
+        complain(rule, id, 'the two rules read each other’s findings', 'One of the two must look at the evidence itself.');
         sound = false;
       }
     }

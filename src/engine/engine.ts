@@ -6,8 +6,9 @@ import type { AccessGroup } from '../model/logs.ts';
 import type { Finding, MeshSummary, RuleCoverage, Unexplained } from '../model/report.ts';
 import { createExpressions, type Expressions } from './cel.ts';
 import { conclude } from './conclude.ts';
-import { evaluate, logQueries, type Row, type RuleRun, type WatchRule } from './evaluate.ts';
+import { type Evidence, evaluate, logQueries, type Row, type RuleRun, type WatchRule } from './evaluate.ts';
 import { draftFindings, type Draft, type RawOf } from './findings.ts';
+import { type Funnel, funnelOf } from './funnel.ts';
 import { gateFor } from './gate.ts';
 import { compileRules } from './compile.ts';
 import { parseRules, type ParsedPack, type RuleSource } from './load.ts';
@@ -52,6 +53,8 @@ export interface Engine<Mesh> {
   readonly queries: ReturnType<typeof logQueries>;
   scanLogs(): LogScanner;
   judge(input: Judged<Mesh>, scanner: LogScanner, choice?: Choice): Judgement;
+  /** Of the input that was judged last: what each clause of a rule left; null when there is no such rule. */
+  funnel(id: string): Funnel | null;
 }
 
 export interface EngineOptions<Mesh> {
@@ -69,6 +72,7 @@ export interface EngineOptions<Mesh> {
 /** Makes an engine of the texts of rule files, or of a pack that was read before. */
 export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, options: EngineOptions<Mesh>): Engine<Mesh> {
   let current: Mesh | null = null;
+  let judged: Evidence | null = null;
   const published = new Map<string, readonly unknown[]>();
   const expressions = createExpressions(
     options.functions,
@@ -95,7 +99,7 @@ export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, opt
     judge(input, scanner, { leaveOut, watch } = EVERYTHING) {
       current = input.mesh;
       published.clear();
-      const runs = evaluate(rules, {
+      const evidence: Evidence = {
         logRows: rowsByRule(queries, scanner),
         access: input.access,
         events: input.events,
@@ -105,7 +109,9 @@ export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, opt
         gate: gateFor(input.summary),
         watch,
         publish: (rule, rows) => published.set(rule.id, rows.map((row) => asValue(rule, row))),
-      });
+      };
+      judged = evidence;
+      const runs = evaluate(rules, evidence);
       const fired = new Set(runs.filter(({ coverage }) => coverage.status === 'fired').map(({ rule }) => rule));
       const drafted = runs.map((run) => {
         // A rule that is left out has run all the same, because others may read its findings.
@@ -115,8 +121,12 @@ export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, opt
       return {
         findings: conclude(drafted.flatMap((d) => d.drafts)),
         coverage: drafted.map((d) => d.coverage).sort((a, b) => (a.rule < b.rule ? -1 : 1)),
-        unexplained: scanner.unexplained((query) => fired.has(queries[query]?.rule as Rule)),
+        unexplained: scanner.unexplained((query) => fired.has(queries[query]?.rule as Rule), [...fired].map(({ id }) => id)),
       };
+    },
+    funnel(id) {
+      const rule = rules.find((candidate) => candidate.id === id);
+      return rule && judged ? funnelOf(rule, judged, expressions) : null;
     },
   };
 }

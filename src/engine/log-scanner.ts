@@ -33,7 +33,7 @@ export interface LogScanner {
   /** How often each query hit so far. */
   hits(): readonly number[];
   /** The complaints that neither a query of a fired rule took nor a benign signature knows. */
-  unexplained(fired: (query: number) => boolean): Unexplained;
+  unexplained(took: (query: number) => boolean, fired: readonly string[]): Unexplained;
 }
 
 /** At most so many different rows are kept for one query in one log; further hits count into the last of them. */

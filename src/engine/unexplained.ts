@@ -8,8 +8,8 @@ import { templateOf } from './log-template.ts';
 export interface ComplaintMiner {
   /** Takes the records that start at the given positions; `taken` holds, by position, the queries of rules that hit the record. */
   take(block: LogBlock, at: readonly number[], taken: ReadonlyMap<number, readonly number[]>, kind: ArtifactKind, path: string): void;
-  /** What is left when the lines that fired rules took and the benign ones are gone. */
-  unexplained(fired: (query: number) => boolean): Unexplained;
+  /** What is left when the lines that fired rules took, their echoes and the benign ones are gone; `fired` holds ids of rules. */
+  unexplained(took: (query: number) => boolean, fired: readonly string[]): Unexplained;
 }
 
 /** Logs of the mesh itself; pasted text may be of anything. */
@@ -29,6 +29,8 @@ interface Template {
   readonly template: string;
   readonly queries: readonly number[];
   readonly benign: boolean;
+  /** Rules whose findings say the same. */
+  readonly echoOf: readonly string[];
   count: number;
   first: string;
   last: string;
@@ -37,26 +39,28 @@ interface Template {
 }
 
 export function createComplaintMiner(benign: readonly BenignSignature[], decode: (text: string) => LogEntry): ComplaintMiner {
-  const signatures = benign.map(({ log, text, pattern }) => ({ log, text, pattern: pattern === undefined ? null : new RegExp(pattern, 'm') }));
+  const signatures = benign.map(({ log, text, pattern, echoOf }) => ({ log, text, echoOf, pattern: pattern === undefined ? null : new RegExp(pattern, 'm') }));
   const shapes = new Map<number | string, Template>();
   const templates = new Map<string, Template>();
   const sizes = new Map<ArtifactKind, number>();
   let lines = 0;
 
-  const isBenign = (kind: ArtifactKind, message: string): boolean =>
-    signatures.some(({ log, text, pattern }) => log.includes(kind) && message.includes(text) && (pattern === null || pattern.test(message)));
+  const known = (kind: ArtifactKind, message: string): Pick<Template, 'benign' | 'echoOf'> => {
+    const fitting = signatures.filter(({ log, text, pattern }) => log.includes(kind) && message.includes(text) && (pattern === null || pattern.test(message)));
+    return { benign: fitting.some(({ echoOf }) => echoOf === undefined), echoOf: fitting.flatMap(({ echoOf }) => echoOf ?? []) };
+  };
 
   const find = (kind: ArtifactKind, queries: readonly number[], entry: LogEntry): Template => {
-    const harmless = isBenign(kind, entry.message);
-    const group = `${kind}\0${harmless}\0${queries.join()}\0`;
+    const sense = known(kind, entry.message);
+    const group = `${kind}\0${sense.benign}\0${sense.echoOf.join()}\0${queries.join()}\0`;
     const template = `${[entry.level, entry.scope].filter(Boolean).join(' ')}: ${templateOf(entry.message)}`;
-    const known = templates.get(group + template);
-    if (known) return known;
+    const met = templates.get(group + template);
+    if (met) return met;
     const size = sizes.get(kind) ?? 0;
     sizes.set(kind, size + 1);
-    const key = group + (size < MOST_TEMPLATES ? template : OTHER);
-    const made = templates.get(key) ?? { kind, template: size < MOST_TEMPLATES ? template : OTHER, queries, benign: harmless, count: 0, first: '', last: '', path: '', line: 0 };
-    templates.set(key, made);
+    const name = size < MOST_TEMPLATES ? template : OTHER;
+    const made = templates.get(group + name) ?? { kind, template: name, queries, ...sense, count: 0, first: '', last: '', path: '', line: 0 };
+    templates.set(group + name, made);
     return made;
   };
 
@@ -99,15 +103,16 @@ export function createComplaintMiner(benign: readonly BenignSignature[], decode:
         }
       }
     },
-    unexplained(fired) {
+    unexplained(took, fired) {
+      const said = (glob: string): boolean => fired.some((id) => id === glob || (glob.endsWith('/*') && id.startsWith(glob.slice(0, -1))));
       const open = new Map<string, Template>();
       let count = 0;
       for (const template of templates.values()) {
-        if (template.benign || template.queries.some(fired)) continue;
+        if (template.benign || template.queries.some(took) || template.echoOf.some(said)) continue;
         count += template.count;
         const key = `${template.kind}\0${template.template}`;
-        const known = open.get(key);
-        open.set(key, known ? joined(known, template) : template);
+        const other = open.get(key);
+        open.set(key, other ? joined(other, template) : template);
       }
       const found = [...open.values()].sort((a, b) => b.count - a.count || compare(a.kind, b.kind) || compare(a.template, b.template));
       return {

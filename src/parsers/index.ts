@@ -101,7 +101,9 @@ function logParser(kind: ArtifactKind, context: ParseContext, watch: LogWatch | 
     end() {
       const { lines, problems } = blocks.end();
       const outcome = parser?.end() ?? { records: 0, parsed: [], problems: [] };
-      return { ...outcome, records: outcome.records || lines, problems: [...problems, ...outcome.problems] };
+      // Output of some known command is recognised as a whole; of unknown text only the records in it are.
+      const records = outcome.records || (kind === 'text.lines' ? 0 : lines);
+      return { ...outcome, records, problems: [...problems, ...outcome.problems] };
     },
   };
 }

@@ -45,6 +45,8 @@ export function isWanted(kind: string, apiVersion: string, name: string, namespa
   if (slash < 0 && apiVersion !== CORE) return false;
   if (MESH_GROUP.test(group)) return true;
   if (!Object.hasOwn(KINDS, group) || !KINDS[group]?.includes(kind)) return false;
+  // Flow style (`metadata: {name: x}`) hides the name from a look at the lines.
+  if (name === '') return true;
   if (kind === 'ConfigMap') return namespace.includes('istio') || /istio|coredns|kube-dns|cni|cilium/.test(name);
   if (kind === 'CustomResourceDefinition') return MESH_GROUP.test(name.slice(name.indexOf('.') + 1));
   return true;

@@ -18,6 +18,8 @@ export interface UiOptions {
 }
 
 export interface Ui {
+  /** Resolves when the first frame is on the terminal. */
+  readonly painted: Promise<void>;
   /** Leaves the terminal as it was. */
   readonly close: () => void;
   /** Resolves when the user quits or the UI is closed, the terminal being clean; rejects with an error of the UI. */
@@ -66,7 +68,7 @@ export function openUi({ ports, onFeed, title, color, ascii, mouse, stdout, stdi
     />,
     { stdout, stdin, alternateScreen: true, interactive: true, exitOnCtrlC: false, patchConsole: false, incrementalRendering: true, maxFps: 60 },
   );
-  instance.waitUntilRenderFlush().then(() => store.send({ type: 'glyphs', glyphs: theme.glyphs }), () => {});
+  const painted = instance.waitUntilRenderFlush().then(() => store.send({ type: 'glyphs', glyphs: theme.glyphs }));
   setMouse(true);
   const mouseOff = (): void => setMouse(false);
   if (mouse) process.on('exit', mouseOff);
@@ -78,5 +80,5 @@ export function openUi({ ports, onFeed, title, color, ascii, mouse, stdout, stdi
       throw error;
     },
   );
-  return { close: () => instance.unmount(), closed };
+  return { painted, close: () => instance.unmount(), closed };
 }

@@ -54,6 +54,9 @@ export function findAll(text: string, wanted: string, limit = 50): [start: numbe
   return found;
 }
 
-/** A line that says something went wrong: a level of a log, a failed request, an Envoy response flag. */
+/**
+ * A line that says something went wrong: a level behind the time of a log (Go, Envoy, ztunnel), in JSON or in Envoy's old brackets; a warning
+ * in a table of events; a failed request; a rejection of configuration.
+ */
 export const ERROR_LINE =
-  /(?:^|[\s"[=:])(?:error|fatal|critical|panic|ERROR|FATAL|WARNING|Warning|warn|warning|WARN)(?:[\s\]:",]|$)|" [5]\d\d |ACK ERROR|" 0 (?:UF|UH|UC|NR|UO|URX|DC|DPE)/;
+  /^\S*\d\S*[\t ]+(?:warn|warning|error|fatal|critical)(?=[\t ])|"(?:level|severity)":"(?:warn|warning|error|fatal|critical)"|\]\[(?:warning|error|critical)\]|^(?:\S+ +)?\S+ +Warning +\S|^(?:panic|fatal error): |" (?:5\d\d|0 (?:UF|UH|UC|NR|UO|URX|DPE))[ ,]|: ACK ERROR /i;

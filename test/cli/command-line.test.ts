@@ -7,6 +7,12 @@ const defaults = {
   output: undefined,
   failOn: 'error',
   rules: [],
+  include: [],
+  exclude: [],
+  only: [],
+  skip: [],
+  suppress: [],
+  profile: false,
   width: undefined,
   ascii: false,
   noColor: false,
@@ -23,7 +29,8 @@ describe('analyze', () => {
   test('every flag', () => {
     expect(
       parse(
-        'analyze --format json -o out.json --fail-on=never --rules a --rules b --width 120 --ascii --no-color -q x y',
+        'analyze --format json -o out.json --fail-on=never --rules a --rules b --width 120 --ascii --no-color -q ' +
+          '--include *.log --exclude *.core --only mtls --suppress s.yaml --profile x y',
       ),
     ).toEqual({
       ask: 'analyze',
@@ -33,9 +40,17 @@ describe('analyze', () => {
         output: 'out.json',
         failOn: 'never',
         rules: ['a', 'b'],
+        include: ['*.log'],
+        exclude: ['*.core'],
+        only: ['mtls'],
+        skip: [],
+        suppress: ['s.yaml'],
+        profile: true,
         width: 120,
         ascii: true,
         noColor: true,
+        ui: false,
+        mouse: false,
         quiet: true,
       },
     });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEntryReader, type EntryReader } from '../../src/input/entry-reader.ts';
 import { makeArchive } from './make-archive.ts';
 
-const LINES = Array.from({ length: 3000 }, (_, i) => `${i % 1000 === 500 ? 'error' : 'info'} line ${i + 1}`);
+const LINES = Array.from({ length: 3000 }, (_, i) => `2026-11-25T01:00:00Z\t${i % 1000 === 500 ? 'error' : 'info'}\tline ${i + 1}`);
 let folder = '';
 let reader: EntryReader;
 beforeAll(async () => {
@@ -28,8 +28,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test('lines by index, with how many there are', async () => {
   expect(await reader.lines({ path: 'a.log', filter: '', from: 1000, count: 2 })).toEqual({
     lines: [
-      { line: 1001, text: 'info line 1001' },
-      { line: 1002, text: 'info line 1002' },
+      { line: 1001, text: '2026-11-25T01:00:00Z\tinfo\tline 1001' },
+      { line: 1002, text: '2026-11-25T01:00:00Z\tinfo\tline 1002' },
     ],
     total: 3000,
     all: 3000,

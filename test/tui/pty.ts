@@ -69,7 +69,7 @@ export function openPty(command: readonly string[], { columns = 80, rows = 24, e
   });
   const screen = (): string => {
     const { active } = terminal.buffer;
-    return Array.from({ length: terminal.rows }, (_, y) => active.getLine(active.viewportY + y)?.translateToString(true) ?? '').join('\n');
+    return Array.from({ length: terminal.rows }, (_, y) => active.getLine(active.viewportY + y)?.translateToString(true).trimEnd() ?? '').join('\n');
   };
   const wait = async (isDone: () => boolean, what: () => string): Promise<void> => {
     for (const end = Date.now() + TIMEOUT_MS; !isDone(); await new Promise((next) => setTimeout(next, 25))) {

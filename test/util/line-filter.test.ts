@@ -46,6 +46,11 @@ test.each([
   ['[2026-11-25T01:18:01.000Z] "GET / HTTP/1.1" 503 UF x', true],
   ['[2026-11-25T01:18:01.000Z] "GET / HTTP/1.1" 200 - x', false],
   ['2026-11-25T01:08:22Z\tinfo\tads\terrors are counted', false],
+  ['2026-11-25T01:08:22Z\tinfo\tEnvoy command: [--log-level warning --x]', false],
+  ['2026-11-25T01:08:22.1Z warn xdsproxy x', true],
+  ['[2026-11-25 01:08:22.1][12][warning][config] x', true],
+  ['shop        2m          Warning   BackOff   pod/web', true],
+  ['  message: no error here', false],
 ])('%j is an error: %s', (line, expected) => {
   expect(ERROR_LINE.test(line)).toBe(expected);
 });
