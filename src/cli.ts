@@ -25,7 +25,12 @@ async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     case 'analyze': {
       const { analyze } = await import('./commands/analyze.ts');
       // The UI analyses in a worker and paints at once, so that it must not wait for all this to load here.
-      return analyze(line.options, io, async (...job) => (await import('./pipeline.ts')).runAnalysis(...job));
+      return analyze(line.options, io, async (options, onProgress) => {
+        const { isLarge, runInThread } = await import('./commands/run-in-thread.ts');
+        // What a rule costs is not told across threads.
+        if (!options.profile && (await isLarge(options.paths))) return runInThread(options, onProgress);
+        return (await import('./pipeline.ts')).runAnalysis(options, onProgress);
+      });
     }
     case 'view': {
       const { view } = await import('./commands/view.ts');
@@ -50,7 +55,7 @@ function explain(error: unknown): string {
   return `mesh-triage: internal error, which is a bug of mesh-triage ${VERSION}. Please report it with these lines:\n${detail}\n`;
 }
 
-const { stdin, stdout, stderr } = process;
+const { stdout, stderr } = process;
 const { NO_COLOR = '', TERM, TERM_PROGRAM } = process.env;
 // Each write hears of a closed pipe too; without a listener the stream would bring the process down.
 for (const stream of [stdout, stderr]) {
@@ -70,10 +75,12 @@ const io: Io = {
   outColumns: columnsOf(stdout),
   errColumns: columnsOf(stderr),
   color: stdout.isTTY && NO_COLOR === '' && TERM !== 'dumb',
-  terminal:
-    stdin.isTTY && stdout.isTTY && TERM !== 'dumb'
-      ? { stdin, stdout, clipboard: TERM !== 'linux' && TERM_PROGRAM !== 'Apple_Terminal' }
-      : undefined,
+  // Opening standard input takes time, which help has no use for.
+  get terminal() {
+    const { stdin } = process;
+    const canShowUi = stdin.isTTY && stdout.isTTY && TERM !== 'dumb';
+    return canShowUi ? { stdin, stdout, clipboard: TERM !== 'linux' && TERM_PROGRAM !== 'Apple_Terminal' } : undefined;
+  },
 };
 
 try {

@@ -91,17 +91,38 @@ function outputOptions(texts: Values['texts']): Omit<ViewOptions, 'report'> {
   };
 }
 
-function rulesOptions({ positionals: [given, dir, ...more] }: Values): CommandLine {
+function rulesOptions({ texts, positionals: [given, ...words] }: Values): CommandLine {
   const action = RULE_ACTIONS.find((name) => name === given);
   const hint = 'Try `mesh-triage rules list`, or `mesh-triage rules --help`.';
   if (given === undefined) return impossible(`rules needs to know what to do: ${RULE_ACTIONS.join(', ')}`, hint);
-  if (action === undefined) return impossible(`rules knows no '${given}', only ${RULE_ACTIONS.join(', ')}`, hint);
-  if (action === 'explain-line') {
-    const line = [dir, ...more].filter((word) => word !== undefined).join(' ');
-    return line === '' ? impossible('rules explain-line needs a line, or - for standard input', hint) : { ask: 'rules', options: { action, dir: undefined, line } };
+  if (action === undefined) {
+    const near = nearest(given, RULE_ACTIONS);
+    return impossible(`rules knows no '${given}', only ${RULE_ACTIONS.join(', ')}`, near === undefined ? hint : `Did you mean \`mesh-triage rules ${near}\`?`);
   }
-  if (more.length > 0) return impossible(`rules ${action} takes one folder, not ${more.length + 1}`, hint);
-  return { ask: 'rules', options: { action, dir, line: '' } };
+  const rules = texts.get('rules') ?? [];
+  const [first, ...more] = words;
+  const last = (name: string): string | undefined => texts.get(name)?.at(-1);
+  const done = (options: RulesOptions): CommandLine => ({ ask: 'rules', options });
+  switch (action) {
+    case 'explain-line':
+      return first === undefined ? impossible('rules explain-line needs a line, or - for standard input', hint) : done({ action, line: words.join(' '), rules });
+    case 'show':
+      if (first === undefined || more.length > 0) return impossible('rules show needs the id of one rule', '`mesh-triage rules list` shows the ids.');
+      return done({ action, id: first, rules });
+    case 'new':
+      if (first === undefined || more.length > 0) return impossible('rules new needs one id', 'An id is AREA/SLUG: `mesh-triage rules new gateway/no-backend`.');
+      return done({ action, id: first, dir: last('dir') ?? 'rules' });
+    case 'debug':
+      if (first === undefined || more.length === 0) return impossible('rules debug needs the id of a rule and something to read', '`mesh-triage rules debug mtls/tls-to-plaintext bug-report.tar.gz`');
+      return done({ action, id: first, paths: more, rules });
+    default: {
+      if (more.length > 0) return impossible(`rules ${action} takes one folder, not ${words.length}`, hint);
+      if (action === 'reference') return done({ action });
+      if (action !== 'list') return done({ action, dir: first });
+      const filter = { area: last('area'), severity: last('severity'), status: last('status'), text: last('text') };
+      return done({ action, dir: first, filter, format: choice(texts, 'format', FORMATS) });
+    }
+  }
 }
 
 function schemaOptions({ positionals: [given, ...more] }: Values): CommandLine {

@@ -36,7 +36,11 @@ export const FAIL_ON: readonly FailOn[] = ['critical', 'error', 'warning', 'info
 /** What `mesh-triage schema` describes. */
 export const SCHEMAS = ['report', 'rule'] as const;
 /** What `mesh-triage rules` can do. */
-export const RULE_ACTIONS = ['lint', 'list', 'test', 'explain-line', 'reference', 'pack'] as const;
+export const RULE_ACTIONS = ['list', 'show', 'lint', 'test', 'debug', 'new', 'explain-line', 'reference', 'pack'] as const;
+/** Values of --status. */
+export const STATUSES = ['experimental', 'stable', 'retired'] as const;
+/** Values of --severity. */
+export const SEVERITY_NAMES: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
 const WIDTH = { min: 40, max: 1000 } as const;
 
 /** Every command has it. */
@@ -146,6 +150,17 @@ const VIEW_FLAGS: readonly Flag[] = ANALYZE_FLAGS.filter(({ name }) =>
   ['format', 'output', 'fail-on', 'width', 'ascii', 'no-ui', 'mouse', 'no-color', 'help'].includes(name),
 );
 
+const RULES_FLAGS: readonly Flag[] = [
+  { name: 'area', type: 'string', value: 'AREA', help: 'list: only this area, the first part of the id.' },
+  { name: 'severity', type: 'string', value: 'SEVERITY', choices: SEVERITY_NAMES, help: 'list: only rules that can have this severity.' },
+  { name: 'status', type: 'string', value: 'STATUS', choices: STATUSES, help: 'list: only rules of this status.' },
+  { name: 'text', type: 'string', value: 'TEXT', help: 'list: only rules with this text in id, title or explanation.' },
+  { name: 'format', type: 'string', value: 'FORMAT', choices: FORMATS, default: 'text', help: 'list: text for people, json for programs.' },
+  { name: 'rules', type: 'string', multiple: true, value: 'DIR', help: 'show, debug, explain-line: use the rules in DIR as well.' },
+  { name: 'dir', type: 'string', value: 'DIR', default: 'rules', help: 'new: the folder to write to.' },
+  HELP,
+];
+
 /** Every command, in the order of the help. */
 export const COMMANDS = [
   {
@@ -175,15 +190,21 @@ export const COMMANDS = [
   },
   {
     name: 'rules',
-    args: 'lint|list|test|pack [DIR] | explain-line LINE|- | reference',
-    summary: 'Check the rules, list them, run their examples, or print how a rule is written.',
+    args: 'list|lint|test|pack [DIR] | show ID | debug ID PATH… | new AREA/SLUG | explain-line LINE|- | reference',
+    summary: 'Show the rules, check them, run their examples, and help to write one.',
     details:
-      'DIR is a folder of rules; without it the built-in rules are meant. explain-line says which of them look at a log line, or at each line of ' +
-      'standard input. pack prints the rules as one document, checked, for faster loading.',
-    flags: [HELP],
+      'DIR is a folder of rules; without it the built-in rules are meant. list shows ids and titles, show all of one rule. lint says what is wrong, ' +
+      'test runs the examples of the rules and names the other rules that they set off. debug says how many rows each clause leaves on an input, and ' +
+      'which row came nearest. new writes a rule to start from. explain-line says which rules look at a log line, or at each line of standard input. ' +
+      'reference prints how a rule is written, pack the rules as one document, checked, for faster loading.',
+    flags: RULES_FLAGS,
     examples: [
       ['mesh-triage rules list', 'what is looked for'],
+      ['mesh-triage rules list --area mtls --severity error', 'some of it'],
+      ['mesh-triage rules show mtls/tls-to-plaintext', 'one rule, to be read'],
+      ['mesh-triage rules new shop/cart-down --dir my-rules', 'a rule of your own'],
       ['mesh-triage rules test my-rules', 'whether the examples in my-rules hold'],
+      ['mesh-triage rules debug shop/cart-down bug-report.tar.gz --rules my-rules', 'why it does not fire'],
       ['grep -h error *.log | mesh-triage rules explain-line -', 'what the rules make of these lines'],
     ],
   },
@@ -234,11 +255,21 @@ export type ViewOptions = Omit<AnalyzeOptions, 'paths' | 'quiet' | 'profile' | k
 /** What of an input is analysed and with which rules, whoever shows the result. */
 export type AnalysisChoices = Pick<AnalyzeOptions, 'rules' | 'include' | 'exclude' | 'only' | 'skip' | 'suppress'>;
 
-/** `mesh-triage rules`, validated. */
-export interface RulesOptions {
-  readonly action: (typeof RULE_ACTIONS)[number];
-  /** Undefined: the built-in rules. */
-  readonly dir: string | undefined;
-  /** What explain-line explains; `-` is standard input. */
-  readonly line: string;
+/** Which rules `rules list` shows; what is undefined lets every rule pass. */
+export interface RuleFilter {
+  readonly area: string | undefined;
+  readonly severity: string | undefined;
+  readonly status: string | undefined;
+  readonly text: string | undefined;
 }
+
+/** `mesh-triage rules`, validated. An undefined `dir` means the built-in rules; `rules` are folders of further ones. */
+export type RulesOptions =
+  | { readonly action: 'lint' | 'test' | 'pack'; readonly dir: string | undefined }
+  | { readonly action: 'list'; readonly dir: string | undefined; readonly filter: RuleFilter; readonly format: (typeof FORMATS)[number] }
+  | { readonly action: 'show'; readonly id: string; readonly rules: readonly string[] }
+  | { readonly action: 'debug'; readonly id: string; readonly paths: readonly string[]; readonly rules: readonly string[] }
+  | { readonly action: 'new'; readonly id: string; readonly dir: string }
+  /** A line of `-` is standard input. */
+  | { readonly action: 'explain-line'; readonly line: string; readonly rules: readonly string[] }
+  | { readonly action: 'reference' };

@@ -8,6 +8,7 @@ import type { Parsed, ParseOutcome } from './model/parsed.ts';
 import type { Problem } from './model/problem.ts';
 import type { EntryCoverage } from './model/report.ts';
 import { openParser } from './parsers/index.ts';
+import { createUtf8Check } from './util/utf8-check.ts';
 
 /** One entry after it was read: what it turned out to be, and how much of it was understood. */
 export interface ReadEntry {
@@ -29,8 +30,10 @@ export async function readEntry(entry: Entry, scanner: LogScanner, builder: Mesh
   }
   const hitsBefore = sum(scanner.hits());
   const parser = openParser(artifact, scanner.open(artifact));
+  const utf8 = createUtf8Check();
   for await (const chunk of chunks()) {
     bytes += chunk.length;
+    utf8.push(chunk);
     parser.push(chunk);
   }
   const outcome = parser.end();
@@ -40,11 +43,22 @@ export async function readEntry(entry: Entry, scanner: LogScanner, builder: Mesh
     return { artifact, coverage: coverageOf(artifact, bytes, 0, 'skipped', problem.message), problems: [problem, ...outcome.problems], lastSeen: '' };
   }
   for (const parsed of outcome.parsed) builder.add(artifact, parsed);
-  const problems = outcome.problems;
+  const problems = utf8.isValid() ? outcome.problems : [...outcome.problems, notUtf8(artifact.path)];
   return { artifact, coverage: describe(artifact, bytes, { ...outcome, records: outcome.records || hits }, problems), problems, lastSeen: lastSeen(outcome.parsed) };
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+/** Problems that cost nothing but a few unreadable characters. */
+const READ_ALL_THE_SAME: ReadonlySet<Problem['code']> = new Set(['invalid-utf8', 'nul-bytes']);
+
+const notUtf8 = (path: string): Problem => ({
+  path,
+  line: 0,
+  code: 'invalid-utf8',
+  message: 'some bytes are not UTF-8; they are shown as \ufffd',
+  hint: '',
+});
 
 const nothingKnown = (path: string): Problem => ({
   path,
@@ -56,7 +70,7 @@ const nothingKnown = (path: string): Problem => ({
 
 function describe(artifact: Artifact, bytes: number, outcome: ParseOutcome, problems: readonly Problem[]): EntryCoverage {
   const first = problems[0]?.message ?? null;
-  if (problems.length === 0) return coverageOf(artifact, bytes, outcome.records, 'read', null);
+  if (problems.every((problem) => READ_ALL_THE_SAME.has(problem.code))) return coverageOf(artifact, bytes, outcome.records, 'read', first);
   return coverageOf(artifact, bytes, outcome.records, outcome.records > 0 ? 'partly' : 'unreadable', first);
 }
 

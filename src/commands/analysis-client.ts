@@ -13,6 +13,9 @@ interface Asked {
   readonly failed: (error: Error) => void;
 }
 
+/** Reading makes many short-lived values; more room for them costs memory and gains next to no time. */
+const YOUNG_MB = 16;
+
 /** Stands beside the bundle, and beside the folder of this file in the source tree. */
 const workerUrl = (): URL =>
   import.meta.url.endsWith('.ts') ? new URL('../analysis-worker.ts', import.meta.url) : new URL('./analysis-worker.js', import.meta.url);
@@ -22,7 +25,7 @@ export function startWorker(
   job: WorkerJob,
   { onFeed, onFailure }: { readonly onFeed: (event: FeedEvent) => void; readonly onFailure: (error: Error) => void },
 ): AnalysisWorker {
-  const worker = new Worker(workerUrl(), { workerData: job });
+  const worker = new Worker(workerUrl(), { workerData: job, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
   const asked = new Map<number, Asked>();
   let next = 0;
   let stopping = false;

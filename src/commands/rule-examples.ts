@@ -1,37 +1,65 @@
 import type { Rule } from '../engine/rule.ts';
 import type { Example } from '../engine/schema.ts';
 import { memoryEntry } from '../input/memory.ts';
+import type { Finding } from '../model/report.ts';
 import type { Triage } from '../pipeline.ts';
 
 /** What came of one example of a rule. */
 export interface ExampleResult {
   readonly name: string;
+  /** Where it stands in the rule file. */
+  readonly path: readonly PropertyKey[];
+  readonly fires: boolean;
   /** Null when the example came out as it should. */
   readonly complaint: string | null;
-  /** Every rule that fired on it, sorted. */
-  readonly fired: readonly string[];
+  /** What to do about the complaint. */
+  readonly hint: string;
+  /** Other rules that fired on it and have no part in the rule's own finding, neither as cause nor as symptom; sorted. */
+  readonly others: readonly string[];
 }
 
 /** Runs the examples that a rule carries through the whole pipeline. */
 export async function runExamples(triage: Triage, rule: Rule): Promise<readonly ExampleResult[]> {
   const results: ExampleResult[] = [];
-  for (const example of rule.file.examples.fires) results.push(await run(triage, rule, example, true));
-  for (const example of rule.file.examples.silent) results.push(await run(triage, rule, example, false));
+  for (const kind of ['fires', 'silent'] as const) {
+    for (const [i, example] of rule.file.examples[kind].entries()) results.push(await run(triage, rule, example, kind === 'fires', ['examples', kind, i]));
+  }
   return results;
 }
 
-async function run(triage: Triage, rule: Rule, example: Example, fires: boolean): Promise<ExampleResult> {
-  const entries = Object.entries(example.files).map(([path, content]) => memoryEntry(path, content));
+async function run(triage: Triage, rule: Rule, example: Example, fires: boolean, path: readonly PropertyKey[]): Promise<ExampleResult> {
+  const entries = Object.entries(example.files).map(([name, content]) => memoryEntry(name, content));
   const report = await triage.analyze(entries);
   const own = report.findings.filter((finding) => finding.rule === rule.id);
   const subjects = own.map(({ subject }) => `${subject.kind} ${subject.namespace === '' ? '' : `${subject.namespace}/`}${subject.name}`);
   const outcome = report.coverage.rules.find((r) => r.rule === rule.id);
-  const complaint = ((): string | null => {
-    if (outcome?.status === 'failed') return `the rule failed: ${outcome.reason}`;
-    if (!fires) return own.length === 0 ? null : `must stay silent, but names ${subjects.join(' and ')}`;
-    if (own.length === 0) return `must fire, but did not (${outcome?.status ?? 'unknown'}${outcome?.reason ? `: ${outcome.reason}` : ''})`;
-    if (example.subject !== undefined && !subjects.includes(example.subject)) return `must name ${example.subject}, but names ${subjects.join(' and ')}`;
-    return null;
+  const [complaint, hint] = ((): readonly [string | null, string] => {
+    if (outcome?.status === 'failed') return [`the rule failed: ${outcome.reason}`, 'Guard what may be missing, such as `size(list) > 0 && …`.'];
+    if (!fires) return own.length === 0 ? [null, ''] : [`must stay silent, but names ${subjects.join(' and ')}`, 'Add the condition that tells this case apart, or move the example to `fires`.'];
+    if (own.length === 0) {
+      const why = outcome?.status === 'not-evaluated' ? `not judged: ${outcome.reason}` : (stopAt(triage, rule) ?? 'nothing was found');
+      return [`must fire, but did not (${why})`, 'Compare the example with the clauses; `mesh-triage rules debug` shows what each of them leaves.'];
+    }
+    if (example.subject !== undefined && !subjects.includes(example.subject)) {
+      return [`must name ${example.subject}, but names ${subjects.join(' and ')}`, 'Mend `finding.subject`, or the `subject` of the example.'];
+    }
+    return [null, ''];
   })();
-  return { name: example.name, complaint, fired: [...new Set(report.findings.map((f) => f.rule))].sort() };
+  return { name: example.name, path, fires, complaint, hint, others: unrelated(report.findings, own) };
+}
+
+/** The clause that left nothing. */
+function stopAt(triage: Triage, rule: Rule): string | null {
+  const last = triage.engine.funnel(rule.id)?.steps.at(-1);
+  return last?.rows === 0 ? `no row is left after: ${last.clause.slice(0, 160)}` : null;
+}
+
+function unrelated(findings: readonly Finding[], own: readonly Finding[]): readonly string[] {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  const root = (finding: Finding): string => {
+    const cause = finding.causedBy === null ? undefined : byId.get(finding.causedBy);
+    return cause ? root(cause) : finding.id;
+  };
+  const family = new Set(own.map(root));
+  return [...new Set(findings.filter((finding) => finding.causedBy === null && !family.has(finding.id)).map((finding) => finding.rule))].sort();
 }

@@ -1,54 +1,49 @@
-import { rulesReference } from '../engine/reference.ts';
 import type { ParsedPack } from '../engine/load.ts';
-import type { Diagnostic } from '../engine/rule.ts';
+import { rulesReference } from '../engine/reference.ts';
 import type { RulesOptions } from '../flags.ts';
-import { readRuleFiles } from '../input/rule-files.ts';
 import { meshFunctions } from '../mesh/functions/index.ts';
 import { ruleViews } from '../model/views.ts';
-import { BUILT_IN_RULES, createTriage } from '../pipeline.ts';
-import { runExamples } from './rule-examples.ts';
+import { createTriage } from '../pipeline.ts';
 import { explainLine } from './explain-line.ts';
 import type { ExitCode, Io } from './io.ts';
+import { debugRule } from './rules/debug.ts';
+import { lint } from './rules/lint.ts';
+import { listRules } from './rules/list.ts';
+import { describe, findRule, loadRules } from './rules/load.ts';
+import { newRule } from './rules/new.ts';
+import { rulePage } from './rules/page.ts';
+import { testRules } from './rules/test.ts';
 
-/** `mesh-triage rules`: says what is wrong with rules, lists them, or runs the examples that they carry. */
-export async function runRules({ action, dir, line }: RulesOptions, io: Io): Promise<ExitCode> {
-  if (action === 'reference') {
-    await io.out(rulesReference(meshFunctions, ruleViews));
-    return 0;
-  }
-  const triage = createTriage(readRuleFiles(dir ?? BUILT_IN_RULES), { check: action !== 'list' && action !== 'explain-line' });
-  const { rules, diagnostics } = triage.engine;
-  if (diagnostics.length > 0) {
-    for (const diagnostic of diagnostics) io.err(describe(diagnostic));
-    return 1;
-  }
-  switch (action) {
-    case 'lint':
-      await io.out(`${rules.length} rules, nothing wrong\n`);
+/** `mesh-triage rules`: says what is wrong with rules, shows them, runs the examples that they carry, and helps to write one. */
+export async function runRules(options: RulesOptions, io: Io): Promise<ExitCode> {
+  const paths = 'dir' in options && options.action !== 'new' && options.dir !== undefined ? [options.dir] : [];
+  switch (options.action) {
+    case 'reference':
+      await io.out(rulesReference(meshFunctions, ruleViews));
       return 0;
-    case 'list':
-      await io.out(rules.map((rule) => `${rule.id}  ${rule.file.title}\n`).sort().join(''));
+    case 'new':
+      return newRule(options.id, options.dir, io);
+    case 'debug':
+      return debugRule(options.id, options.paths, options.rules, io);
+    case 'show': {
+      const { engine } = loadRules(options.rules, { check: false }).triage;
+      await io.out(rulePage(findRule(engine.rules, options.id), engine.rules));
       return 0;
-    case 'pack':
-      await io.out(JSON.stringify(withoutExamples(triage.engine.pack)));
-      return 0;
-    case 'explain-line':
-      return explainLine(triage.engine, line, io);
-    case 'test': {
-      let run = 0;
-      let wrong = 0;
-      for (const rule of rules) {
-        for (const { name, complaint } of await runExamples(triage, rule)) {
-          run++;
-          if (complaint === null) continue;
-          wrong++;
-          io.err(`${rule.path}: example "${name}": ${complaint}\n`);
-        }
-      }
-      await io.out(`${run} examples of ${rules.length} rules, ${wrong} wrong\n`);
-      return wrong === 0 ? 0 : 1;
     }
+    case 'explain-line':
+      return explainLine(loadRules(options.rules, { check: false }).triage.engine, options.line, io);
+    case 'list':
+      await listRules(loadRules(paths, { check: false }).rules, options.filter, options.format, io);
+      return 0;
+    case 'lint':
+      return lint(loadRules(paths, { check: true }), io);
   }
+  const loaded = loadRules(paths, { check: true });
+  for (const diagnostic of loaded.diagnostics) io.err(describe(diagnostic));
+  if (loaded.diagnostics.length > 0) return 1;
+  if (options.action === 'test') return testRules(loaded, io);
+  await io.out(JSON.stringify(withoutExamples(createTriage(loaded.files, { check: true }).engine.pack)));
+  return 0;
 }
 
 /** Examples are only needed by those who have the rule files. */
@@ -56,6 +51,3 @@ const withoutExamples = (pack: ParsedPack): ParsedPack => ({
   ...pack,
   rules: pack.rules.map((rule) => ({ ...rule, file: { ...rule.file, examples: { fires: [], silent: [] } } })),
 });
-
-const describe = ({ path, line, column, message, hint }: Diagnostic): string =>
-  `${path}:${line}:${column}: ${message}${hint === '' ? '' : `\n  ${hint}`}\n`;

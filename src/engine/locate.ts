@@ -1,4 +1,4 @@
-import { type Document, isMap, isPair, isScalar, LineCounter } from 'yaml';
+import { type Document, isMap, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Complaint } from './clause.ts';
 
 /** Line and column of what a complaint is about: the words of an expression, a key, or the value at its path or at the nearest one above. */
@@ -37,4 +37,10 @@ function offsetIn(raw: string, value: string, { source, at, end }: NonNullable<C
     found = next;
   }
   return Math.max(found, 0);
+}
+
+/** Line and column of a path in the text of a rule file. */
+export function placeIn(text: string, path: readonly PropertyKey[]): { readonly line: number; readonly column: number } {
+  const lines = new LineCounter();
+  return placeOf(parseDocument(text, { lineCounter: lines }), lines, text, { path, message: '', hint: '' });
 }

@@ -166,3 +166,19 @@ function singleOf(set: CharSet): string {
   for (let code = 0; code < 128; code++) if (set === 1n << BigInt(code)) return String.fromCharCode(code);
   return '';
 }
+
+/** Plain texts that stand in whatever a pattern matches, as far as they can be read off it. */
+export function requiredTexts(pattern: string): readonly string[] {
+  const regex = parseRegex(pattern);
+  if (typeof regex === 'string' || regex.type !== 'sequence') return [];
+  const texts: string[] = [];
+  let text = '';
+  for (const item of regex.items) {
+    const char = item.type === 'chars' ? singleOf(item.set) : '';
+    text += char;
+    if (char !== '') continue;
+    texts.push(text);
+    text = '';
+  }
+  return [...texts, text].filter((t) => t !== '');
+}

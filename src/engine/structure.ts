@@ -6,7 +6,8 @@ import { isVersionRange } from './version-range.ts';
 
 /** What the schema cannot say about a rule, and what needs no types. */
 export function structure(file: RuleFile): readonly Complaint[] {
-  return [...file.find.flatMap((clause, i) => [...searched(clause, i), ...names(clause, i)]), ...gates(file)];
+  const bound = new Set(file.find.flatMap((clause) => Object.keys(clause).flatMap((name) => (Object.hasOwn(BINDS, name) ? BINDS[name] : []) ?? [])));
+  return [...file.find.flatMap((clause, i) => [...searched(clause, i), ...names(clause, i, bound)]), ...gates(file)];
 }
 
 /** A literal text or a pattern of a clause, and where it stands. */
@@ -45,16 +46,16 @@ function searched(clause: Clause, index: number): readonly Complaint[] {
 }
 
 /** Names that clauses bind by themselves. */
-const BOUND_BY_CLAUSES: Readonly<Record<string, string>> = {
-  line: 'log and line',
-  later: 'then',
-  a: 'access',
-  e: 'event',
-  rows: 'group',
-  total: 'group',
+const BINDS: Readonly<Record<string, readonly string[]>> = {
+  log: ['line'],
+  line: ['line'],
+  then: ['later'],
+  access: ['a'],
+  event: ['e'],
+  group: ['rows', 'total'],
 };
 
-function names(clause: Clause, index: number): readonly Complaint[] {
+function names(clause: Clause, index: number, bound: ReadonlySet<string>): readonly Complaint[] {
   const { pattern, patternPath } = searchedBy(clause, index);
   const given: { readonly name: string; readonly path: readonly PropertyKey[]; readonly key?: string }[] = [
     ...[...(pattern ?? '').matchAll(/\(\?<(\w+)>/g)].map((match) => ({ name: match[1] ?? '', path: patternPath })),
@@ -64,8 +65,7 @@ function names(clause: Clause, index: number): readonly Complaint[] {
   return given.flatMap(({ name, path, key }) => {
     const where = key === undefined ? { path, words: { source: name, at: 0, end: name.length } } : { path, key };
     if (RESERVED_WORDS.has(name)) return [{ ...where, message: `${name} cannot be the name of a variable`, hint: `CEL keeps this word for itself; take another, such as ${name}Name.` }];
-    const owner = Object.hasOwn(BOUND_BY_CLAUSES, name) ? BOUND_BY_CLAUSES[name] : undefined;
-    return owner === undefined ? [] : [{ ...where, message: `${name} cannot be the name of a variable`, hint: `It is what the clauses ${owner} bind; take another name.` }];
+    return bound.has(name) ? [{ ...where, message: `${name} cannot be the name of a variable`, hint: 'Another clause of this rule binds it by itself; take another name.' }] : [];
   });
 }
 

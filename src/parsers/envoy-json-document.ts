@@ -21,13 +21,14 @@ export function problem(context: ParseContext, line: number, code: ProblemCode, 
 /**
  * Parser of an artifact that is one JSON document and is read whole. `what` names the document in messages; `keepDepth` is how many
  * brackets are open around one element (one less in a document that is an array), so that a cut document still gives its complete
- * elements.
+ * elements. `prepare` may leave out bytes that nobody reads before they are parsed.
  */
 export function createJsonParser(
   context: ParseContext,
   what: string,
   keepDepth: number,
   read: (document: JsonDocument) => JsonReading,
+  prepare: (bytes: Buffer) => Buffer = (bytes) => bytes,
   maxBytes = MAX_WHOLE_JSON,
 ): Parser {
   const chunks: Uint8Array[] = [];
@@ -45,7 +46,7 @@ export function createJsonParser(
         problems: [problem(context, 0, code, message)],
       });
       if (size > maxBytes) return fail('too-large', `${what} of ${size} bytes is too large to be read in one piece`);
-      const bytes = Buffer.concat(chunks);
+      const bytes = prepare(Buffer.concat(chunks));
       chunks.length = 0;
       const { value, cut } = parseJson(bytes.toString('utf8'), keepDepth);
       if (value === undefined) {

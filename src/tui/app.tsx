@@ -1,5 +1,5 @@
 import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
-import { memo, useLayoutEffect, useSyncExternalStore } from 'react';
+import { memo, type ReactNode, useLayoutEffect, useSyncExternalStore } from 'react';
 import { type FrameRow, frameOf } from './frame.ts';
 import { keysFrom } from './input.ts';
 import type { State } from './state.ts';
@@ -34,14 +34,21 @@ export interface ScreenProps {
   readonly theme: Theme;
 }
 
-/** One frame. */
+/** One frame. Blank rows in a row are one box, since every node costs. */
 export function Screen({ state, theme }: ScreenProps) {
+  const rows = frameOf(state);
+  const nodes: ReactNode[] = [];
+  for (let i = 0; i < rows.length; ) {
+    let end = i;
+    while (rows[end]?.spans.length === 0) end++;
+    const row = rows[i];
+    if (end > i) nodes.push(<Box key={i} height={end - i} />);
+    else if (row !== undefined) nodes.push(<Line key={i} row={row} theme={theme} />);
+    i = Math.max(end, i + 1);
+  }
   return (
     <Box flexDirection="column" width={state.columns} height={state.rows}>
-      {frameOf(state).map((row, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its position
-        <Line key={index} row={row} theme={theme} />
-      ))}
+      {nodes}
     </Box>
   );
 }
@@ -58,7 +65,6 @@ function looksEqual({ row: a, theme }: LineProps, { row: b, theme: other }: Line
 }
 
 const Line = memo(function Line({ row: { spans, selected }, theme }: LineProps) {
-  if (spans.length === 0) return <Text> </Text>;
   return (
     <Text wrap="truncate" inverse={selected}>
       {spans.map(({ text, tone }, index) => (

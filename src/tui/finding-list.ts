@@ -83,7 +83,7 @@ function build(report: Report, { level, toggled }: Pick<State, 'level' | 'toggle
   const { causes, under } = treeOf(report);
   const wanted = parseFilter(filter, FINDING_FIELDS);
   const floor = Math.min(level, 4);
-  const shows = (finding: Finding): boolean => SEVERITY_RANK[finding.severity] <= floor && passes(wanted, filterable(finding));
+  const shows = (finding: Finding): boolean => SEVERITY_RANK[finding.severity] <= floor && (wanted.terms.length === 0 || passes(wanted, filterable(finding)));
   const items: ListItem[] = [];
   let hidden = 0;
   for (const index of causes) {

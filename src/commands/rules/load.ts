@@ -1,0 +1,48 @@
+import type { Diagnostic, Rule } from '../../engine/rule.ts';
+import { readRuleFiles, type RuleFileText } from '../../input/rule-files.ts';
+import { BUILT_IN_RULES, createTriage, type Triage } from '../../pipeline.ts';
+import { nearest } from '../../util/nearest.ts';
+import { UsageError } from '../../util/usage-error.ts';
+
+/** The rules that a command is about, and the pack that they run in. */
+export interface Loaded {
+  readonly triage: Triage;
+  /** Files of the rules that are meant: those of the folder, or the built-in ones. */
+  readonly files: readonly RuleFileText[];
+  /** The rules of these files that could be read. */
+  readonly rules: readonly Rule[];
+  /** What is wrong with these files. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Loads the built-in rules, and those of folders or files before them; the latter are meant when there are any. */
+export function loadRules(paths: readonly string[], { check }: { readonly check: boolean }): Loaded {
+  const builtIn = readRuleFiles(BUILT_IN_RULES);
+  const own = paths.flatMap(readRuleFiles);
+  const files = paths.length > 0 ? own : builtIn;
+  const [only] = paths;
+  if (only !== undefined && own.length === 0) throw new UsageError(`there is no rule in ${only}`, 'A rule is a file <area>/<slug>.yaml; `mesh-triage rules new AREA/SLUG` writes one.');
+  const replaced = new Set(own.map((file) => file.id));
+  const triage = createTriage([...builtIn.filter((file) => !replaced.has(file.id)), ...own], { check });
+  const meant = new Set(files.map((file) => file.path));
+  return {
+    triage,
+    files,
+    rules: triage.engine.rules.filter((rule) => meant.has(rule.path)),
+    diagnostics: triage.engine.diagnostics.filter((diagnostic) => meant.has(diagnostic.path)),
+  };
+}
+
+/** `path:line:column: message`, and what to do about it. */
+export const describe = ({ path, line, column, message, hint }: Diagnostic): string =>
+  `${path}:${line}:${column}: ${message}${hint === '' ? '' : `\n  ${hint}`}\n`;
+
+/** The rule of an id, or a mistake that names the nearest. */
+export function findRule(rules: readonly Rule[], id: string): Rule {
+  const rule = rules.find((candidate) => candidate.id === id);
+  if (rule) return rule;
+  const near = nearest(id, rules.map((r) => r.id));
+  throw new UsageError(`there is no rule ${id}`, near === undefined ? '`mesh-triage rules list` shows the ids.' : `Did you mean ${near}?`);
+}
+
+export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
