@@ -58,13 +58,19 @@ port?.on('message', ({ id, ask }: ToWorker) => {
   const answer = ask.type === 'lines' ? reader.lines(ask.request) : reader.find(ask.request);
   answer.then(
     (value) => post({ type: 'answer', id, value }),
-    (error: unknown) => post({ type: 'no-answer', id, message: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) =>
+      post({ type: 'no-answer', id, message: error instanceof Error ? error.message : String(error) }),
   );
 });
 
 if (job.analyze !== null) {
   analyze(job.analyze).catch((error: unknown) => {
     const usage = error instanceof UsageError;
-    post({ type: 'failed', usage, message: error instanceof Error ? (usage ? error.message : (error.stack ?? error.message)) : String(error), hint: usage ? error.hint : '' });
+    post({
+      type: 'failed',
+      usage,
+      message: error instanceof Error ? (usage ? error.message : (error.stack ?? error.message)) : String(error),
+      hint: usage ? error.hint : '',
+    });
   });
 }

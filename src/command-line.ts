@@ -117,7 +117,7 @@ function rulesOptions({ texts, positionals: [given, ...words] }: Values): Comman
       return done({ action, id: first, paths: more, rules });
     default: {
       if (more.length > 0) return impossible(`rules ${action} takes one folder, not ${words.length}`, hint);
-      if (action === 'reference') return done({ action });
+      if (action === 'reference' || action === 'coverage') return done({ action });
       if (action !== 'list') return done({ action, dir: first });
       const filter = { area: last('area'), severity: last('severity'), status: last('status'), text: last('text') };
       return done({ action, dir: first, filter, format: choice(texts, 'format', FORMATS) });

@@ -36,7 +36,7 @@ export const FAIL_ON: readonly FailOn[] = ['critical', 'error', 'warning', 'info
 /** What `mesh-triage schema` describes. */
 export const SCHEMAS = ['report', 'rule'] as const;
 /** What `mesh-triage rules` can do. */
-export const RULE_ACTIONS = ['list', 'show', 'lint', 'test', 'debug', 'new', 'explain-line', 'reference', 'pack'] as const;
+export const RULE_ACTIONS = ['list', 'show', 'lint', 'test', 'debug', 'new', 'explain-line', 'coverage', 'reference', 'pack'] as const;
 /** Values of --status. */
 export const STATUSES = ['experimental', 'stable', 'retired'] as const;
 /** Values of --severity. */
@@ -151,13 +151,13 @@ const VIEW_FLAGS: readonly Flag[] = ANALYZE_FLAGS.filter(({ name }) =>
 );
 
 const RULES_FLAGS: readonly Flag[] = [
-  { name: 'area', type: 'string', value: 'AREA', help: 'list: only this area, the first part of the id.' },
-  { name: 'severity', type: 'string', value: 'SEVERITY', choices: SEVERITY_NAMES, help: 'list: only rules that can have this severity.' },
-  { name: 'status', type: 'string', value: 'STATUS', choices: STATUSES, help: 'list: only rules of this status.' },
-  { name: 'text', type: 'string', value: 'TEXT', help: 'list: only rules with this text in id, title or explanation.' },
-  { name: 'format', type: 'string', value: 'FORMAT', choices: FORMATS, default: 'text', help: 'list: text for people, json for programs.' },
-  { name: 'rules', type: 'string', multiple: true, value: 'DIR', help: 'show, debug, explain-line: use the rules in DIR as well.' },
-  { name: 'dir', type: 'string', value: 'DIR', default: 'rules', help: 'new: the folder to write to.' },
+  { name: 'area', type: 'string', value: 'AREA', help: 'With list: only this area, the first part of the id.' },
+  { name: 'severity', type: 'string', value: 'SEVERITY', choices: SEVERITY_NAMES, help: 'With list: only rules that can have this severity.' },
+  { name: 'status', type: 'string', value: 'STATUS', choices: STATUSES, help: 'With list: only rules of this status.' },
+  { name: 'text', type: 'string', value: 'TEXT', help: 'With list: only rules with this text in id, title or explanation.' },
+  { name: 'format', type: 'string', value: 'FORMAT', choices: FORMATS, default: 'text', help: 'With list: text for people, json for programs.' },
+  { name: 'rules', type: 'string', multiple: true, value: 'DIR', help: 'With show, debug and explain-line: use the rules in DIR as well.' },
+  { name: 'dir', type: 'string', value: 'DIR', default: 'rules', help: 'With new: the folder to write to.' },
   HELP,
 ];
 
@@ -190,13 +190,14 @@ export const COMMANDS = [
   },
   {
     name: 'rules',
-    args: 'list|lint|test|pack [DIR] | show ID | debug ID PATH… | new AREA/SLUG | explain-line LINE|- | reference',
+    args: 'list|show|lint|test|debug|new|explain-line|…',
     summary: 'Show the rules, check them, run their examples, and help to write one.',
     details:
-      'DIR is a folder of rules; without it the built-in rules are meant. list shows ids and titles, show all of one rule. lint says what is wrong, ' +
-      'test runs the examples of the rules and names the other rules that they set off. debug says how many rows each clause leaves on an input, and ' +
-      'which row came nearest. new writes a rule to start from. explain-line says which rules look at a log line, or at each line of standard input. ' +
-      'reference prints how a rule is written, pack the rules as one document, checked, for faster loading.',
+      'list [DIR] shows ids and titles, show ID all of one rule. lint [DIR] says what is wrong with rules; test [DIR] runs the examples that they ' +
+      'carry, and names the other rules that these set off. debug ID PATH… says how many rows each clause leaves on an input, and which row came ' +
+      'nearest. new AREA/SLUG writes a rule to start from. explain-line LINE says which rules look at a log line, explain-line - at each line of ' +
+      'standard input. coverage says by which rules the published guidance is covered. reference prints how a rule is written, pack [DIR] the rules as one document, checked, for faster loading. DIR is a folder ' +
+      'of rules, or one file; without it the built-in rules are meant.',
     flags: RULES_FLAGS,
     examples: [
       ['mesh-triage rules list', 'what is looked for'],
@@ -272,4 +273,4 @@ export type RulesOptions =
   | { readonly action: 'new'; readonly id: string; readonly dir: string }
   /** A line of `-` is standard input. */
   | { readonly action: 'explain-line'; readonly line: string; readonly rules: readonly string[] }
-  | { readonly action: 'reference' };
+  | { readonly action: 'reference' | 'coverage' };

@@ -16,7 +16,11 @@ export function createLiveFacts(): LiveFacts {
     add(parsed) {
       switch (parsed.type) {
         case 'versions':
-          facts = { ...facts, istioctl: parsed.istioctl || facts.istioctl, controlPlanes: parsed.controlPlanes.length > 0 ? parsed.controlPlanes : facts.controlPlanes };
+          facts = {
+            ...facts,
+            istioctl: parsed.istioctl || facts.istioctl,
+            controlPlanes: parsed.controlPlanes.length > 0 ? parsed.controlPlanes : facts.controlPlanes,
+          };
           return;
         case 'kube-version':
           facts = { ...facts, kubernetes: parsed.server || facts.kubernetes };
@@ -40,5 +44,10 @@ const RANK = { critical: 0, error: 1, warning: 2, info: 3 } as const;
 /** Rules whose log lines were met, the worst first. */
 export const signalsOf = (hits: Parameters<Observer['onHits']>[0]): readonly Signal[] =>
   hits
-    .map(({ rule, count }) => ({ rule: rule.id, title: rule.file.title, severity: rule.severity.at(-1)?.level ?? 'info', count }))
+    .map(({ rule, count }) => ({
+      rule: rule.id,
+      title: rule.file.title,
+      severity: rule.severity.at(-1)?.level ?? 'info',
+      count,
+    }))
     .sort((a, b) => RANK[a.severity] - RANK[b.severity] || b.count - a.count || (a.rule < b.rule ? -1 : 1));

@@ -95,13 +95,15 @@ export interface Triage {
   analyze(entries: Iterable<Entry> | AsyncIterable<Entry>, facts?: InputFacts): Promise<Report>;
 }
 
-export function createTriage(rules: readonly RuleFileText[] | ParsedPack, options: { readonly check: boolean }): Triage {
+/** `base` is a pack that stands beside the rules, and gives way to those with the same ids. */
+export function createTriage(rules: readonly RuleFileText[] | ParsedPack, options: { readonly check: boolean; readonly base?: ParsedPack }): Triage {
   const engine = createEngine<Mesh>(rules, {
     functions: meshFunctions,
     views: ruleViews,
     reader: { decodeEntry, entryBounds },
     collect: collectCommand,
     check: options.check,
+    base: options.base,
     benign: 'digest' in rules ? [] : builtInBenign(),
   });
   return { engine, analyze: (entries, facts = NO_FACTS) => analyzeEntries(engine, entries, facts) };
@@ -109,8 +111,8 @@ export function createTriage(rules: readonly RuleFileText[] | ParsedPack, option
 
 /** Analyses archives, folders and files as evidence of one mesh. Throws UsageError when a rule file is wrong. */
 export async function runAnalysis(options: AnalysisOptions, onProgress?: (progress: Progress) => void, observer?: Observer): Promise<Report> {
-  const own = options.rules.flatMap(readRuleFiles);
-  const triage = createTriage(own.length === 0 ? builtInPack() : withOwn(readRuleFiles(BUILT_IN_RULES), own), { check: own.length > 0 });
+  const own = withOwn([], options.rules.flatMap(readRuleFiles));
+  const triage = triageWith(own);
   const wrong = triage.engine.diagnostics.find((diagnostic) => own.some((file) => file.path === diagnostic.path));
   if (wrong) throw new UsageError(`${wrong.path}:${wrong.line}:${wrong.column}: ${wrong.message}`, wrong.hint || 'Correct the rule; `mesh-triage rules lint DIR` shows everything that is wrong.');
 
@@ -145,6 +147,13 @@ function choiceOf({ only = [], skip = [], profile }: AnalysisOptions): Choice {
         }
       : null,
   };
+}
+
+/** The built-in rules, and those of the user, which are checked. */
+function triageWith(own: readonly RuleFileText[]): Triage {
+  const builtIn = builtInPack();
+  if (own.length === 0) return createTriage(builtIn, { check: false });
+  return 'digest' in builtIn ? createTriage(own, { check: true, base: builtIn }) : createTriage(withOwn(builtIn, own), { check: true });
 }
 
 /** The pack as the build left it, or its files when one of them is newer or there was no build. */

@@ -10,20 +10,40 @@ interface Item extends TimelineItem {
 }
 
 /** Each lane has room of its own, so that many events cannot push out the one restart. */
-const MOST_ITEMS: Readonly<Record<Lane, number>> = { restart: 200, push: 300, reject: 300, certificate: 100, event: 300, finding: 2000, errors: 360 };
+const MOST_ITEMS: Readonly<Record<Lane, number>> = {
+  restart: 200,
+  push: 300,
+  reject: 300,
+  certificate: 100,
+  event: 300,
+  finding: 2000,
+  errors: 360,
+};
 /** Widths of a piece of the lane of errors; the first that gives few enough pieces is taken. */
 const ERROR_MINUTES = [1, 5, 15, 60, 24 * 60];
 const MINUTE_MS = 60_000;
 
 /** What happened when, oldest first: restarts, pushes and rejections of configuration, certificates that begin and end, events, findings, errors. */
 export function timelineOf(mesh: Mesh, findings: readonly Finding[]): TimelineItem[] {
-  const lanes: readonly Item[][] = [restarts(mesh), pushes(mesh), rejects(mesh), certificates(mesh), events(mesh), seen(findings), errors(mesh)];
+  const lanes: readonly Item[][] = [
+    restarts(mesh),
+    pushes(mesh),
+    rejects(mesh),
+    certificates(mesh),
+    events(mesh),
+    seen(findings),
+    errors(mesh),
+  ];
   return lanes.flatMap((items) => newest(items, mesh.capturedAt)).sort(inOrder);
 }
 
 const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
 const inOrder = (a: Item, b: Item): number =>
-  compare(a.at, b.at) || compare(a.lane, b.lane) || compare(a.what, b.what) || compare(a.path, b.path) || a.line - b.line;
+  compare(a.at, b.at) ||
+  compare(a.lane, b.lane) ||
+  compare(a.what, b.what) ||
+  compare(a.path, b.path) ||
+  a.line - b.line;
 
 /** As many of a lane as there is room for: those nearest to the capture. */
 function newest(items: readonly Item[], capturedAt: string): Item[] {
@@ -88,23 +108,34 @@ interface Edge {
 /** Where certificates begin and end; those of many proxies in one minute are one item. */
 function certificates(mesh: Mesh): Item[] {
   const edges: Edge[] = [];
-  const add = ({ notBefore, notAfter, ca, subject, sans }: Certificate, owner: string, path: string, line: number): void => {
+  const add = (
+    { notBefore, notAfter, ca, subject, sans }: Certificate,
+    owner: string,
+    path: string,
+    line: number,
+  ): void => {
     const whose = ca ? subject || sans[0] || 'unknown' : owner;
-    if (Number.isFinite(Date.parse(notBefore))) edges.push({ at: notBefore, begins: true, root: ca, whose, path, line });
+    if (Number.isFinite(Date.parse(notBefore)))
+      edges.push({ at: notBefore, begins: true, root: ca, whose, path, line });
     if (Number.isFinite(Date.parse(notAfter))) edges.push({ at: notAfter, begins: false, root: ca, whose, path, line });
   };
   for (const [key, { secrets, certificates: listed }] of mesh.proxyData) {
     const owner = key.replace(/^file:/, '');
-    const inSecrets = secrets.items.flatMap(({ view, line }) => view.certificates.map((certificate) => ({ certificate, line })));
+    const inSecrets = secrets.items.flatMap(({ view, line }) =>
+      view.certificates.map((certificate) => ({ certificate, line })),
+    );
     for (const { certificate, line } of inSecrets) add(certificate, owner, secrets.path, line);
     if (inSecrets.length === 0) for (const { view, line } of listed.items) add(view, owner, listed.path, line);
   }
   for (const { identity, notAfter, source } of mesh.ztunnelCertificates) {
-    if (Number.isFinite(Date.parse(notAfter))) edges.push({ at: notAfter, begins: false, root: false, whose: identity, path: source.path, line: source.line });
+    if (Number.isFinite(Date.parse(notAfter)))
+      edges.push({ at: notAfter, begins: false, root: false, whose: identity, path: source.path, line: source.line });
   }
   const groups = groupBy(edges, ({ at, begins, root }) => `${at.slice(0, 16)} ${begins} ${root}`);
   return [...groups.values()].flatMap((group) => {
-    const [first] = group.toSorted((a, b) => compare(a.at, b.at) || compare(a.whose, b.whose) || compare(a.path, b.path) || a.line - b.line);
+    const [first] = group.toSorted(
+      (a, b) => compare(a.at, b.at) || compare(a.whose, b.whose) || compare(a.path, b.path) || a.line - b.line,
+    );
     if (first === undefined) return [];
     const names = new Set(group.map(({ whose }) => whose));
     const others = names.size > 1 ? ` and ${names.size - 1} more` : '';
@@ -155,7 +186,8 @@ function errors({ logMinutes }: Mesh): Item[] {
         sum.failed += failed;
         sum.requests += requests;
         // Shown is the log that has most of them.
-        if (failed > sum.worst || (failed > 0 && failed === sum.worst && path < sum.path)) Object.assign(sum, { worst: failed, path, line: failedLine });
+        if (failed > sum.worst || (failed > 0 && failed === sum.worst && path < sum.path))
+          Object.assign(sum, { worst: failed, path, line: failedLine });
       }
     }
     const bad = [...sums].filter(([, { failed }]) => failed > 0);

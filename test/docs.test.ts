@@ -2,8 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rulesReference } from '../src/engine/reference.ts';
 import { COMMANDS } from '../src/flags.ts';
+import { runExamples } from '../src/commands/rule-examples.ts';
+import { lintRules } from '../src/engine/lint.ts';
+import { clauseSchema } from '../src/engine/schema.ts';
+import { readRuleFiles } from '../src/input/rule-files.ts';
 import { meshFunctions } from '../src/mesh/functions/index.ts';
 import { ruleViews } from '../src/model/views.ts';
+import { BUILT_IN_RULES, createTriage } from '../src/pipeline.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
@@ -13,6 +18,24 @@ function withSection(document: string, name: string, text: string): string {
   const after = rest.split(`<!-- /${name} -->`)[1] ?? '';
   return `${before}<!-- ${name} -->\n${text}\n<!-- /${name} -->${after}`;
 }
+
+describe('TUTORIAL-RULES.md', () => {
+  const rules = [...read('TUTORIAL-RULES.md').matchAll(/```yaml\n# (\S+)\.yaml\n(.*?)```/gs)].map((match) => ({ id: match[1] ?? '', path: `TUTORIAL-RULES.md/${match[1]}`, text: match[2] ?? '' }));
+  const triage = createTriage([...readRuleFiles(BUILT_IN_RULES), ...rules], { check: true });
+  const own = triage.engine.rules.filter((rule) => rule.path.startsWith('TUTORIAL'));
+
+  it('holds rules with nothing wrong in them, and one at least for every clause', () => {
+    expect(triage.engine.diagnostics).toEqual([]);
+    expect(own).toHaveLength(rules.length);
+    expect(lintRules(rules, triage.engine.rules.map((rule) => rule.id))).toEqual([]);
+    const shown = new Set(own.flatMap((rule) => rule.file.find.flatMap((clause) => Object.keys(clause))));
+    expect(clauseSchema.options.map((option) => Object.keys(option.shape)[0]).filter((name) => !shown.has(name ?? ''))).toEqual([]);
+  });
+
+  it.each(own.map((rule) => [rule.id, rule] as const))('%s does what its examples say', async (_, rule) => {
+    expect((await runExamples(triage, rule)).filter((result) => result.complaint !== null)).toEqual([]);
+  });
+});
 
 describe('documents', () => {
   it('rules/README.md is what `mesh-triage rules reference` prints', () => {

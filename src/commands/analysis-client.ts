@@ -18,7 +18,9 @@ const YOUNG_MB = 16;
 
 /** Stands beside the bundle, and beside the folder of this file in the source tree. */
 const workerUrl = (): URL =>
-  import.meta.url.endsWith('.ts') ? new URL('../analysis-worker.ts', import.meta.url) : new URL('./analysis-worker.js', import.meta.url);
+  import.meta.url.endsWith('.ts')
+    ? new URL('../analysis-worker.ts', import.meta.url)
+    : new URL('./analysis-worker.js', import.meta.url);
 
 /** Starts the thread that analyses and reads. */
 export function startWorker(
@@ -44,7 +46,11 @@ export function startWorker(
       case 'feed':
         return onFeed(message.event);
       case 'failed':
-        return onFailure(message.usage ? new UsageError(message.message, message.hint) : Object.assign(new Error(message.message), { stack: message.message }));
+        return onFailure(
+          message.usage
+            ? new UsageError(message.message, message.hint)
+            : Object.assign(new Error(message.message), { stack: message.message }),
+        );
       case 'answer':
         return answer(message.id)?.done(message.value as never);
       case 'no-answer':

@@ -11,7 +11,9 @@ export interface WorkerJob {
 /** A question to it. */
 export interface ToWorker {
   readonly id: number;
-  readonly ask: { readonly type: 'lines'; readonly request: LinesRequest } | { readonly type: 'find'; readonly request: FindRequest };
+  readonly ask:
+    | { readonly type: 'lines'; readonly request: LinesRequest }
+    | { readonly type: 'find'; readonly request: FindRequest };
 }
 
 /** What it says. */

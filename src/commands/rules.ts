@@ -6,6 +6,7 @@ import { ruleViews } from '../model/views.ts';
 import { createTriage } from '../pipeline.ts';
 import { explainLine } from './explain-line.ts';
 import type { ExitCode, Io } from './io.ts';
+import { coverage } from './rules/coverage.ts';
 import { debugRule } from './rules/debug.ts';
 import { lint } from './rules/lint.ts';
 import { listRules } from './rules/list.ts';
@@ -30,6 +31,8 @@ export async function runRules(options: RulesOptions, io: Io): Promise<ExitCode>
       await io.out(rulePage(findRule(engine.rules, options.id), engine.rules));
       return 0;
     }
+    case 'coverage':
+      return coverage(loadRules([], { check: false }), io);
     case 'explain-line':
       return explainLine(loadRules(options.rules, { check: false }).triage.engine, options.line, io);
     case 'list':

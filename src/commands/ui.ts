@@ -67,7 +67,13 @@ export async function runUi(job: UiJob): Promise<Report | null> {
     const { openUi } = await import('../tui/index.tsx');
     const { stdin, stdout } = terminal;
     const ui = openUi({
-      ports: { reader: paths.length === 0 ? null : reader, formats: FORMATS, copy: createCopy(terminal), save: saveReport, stop: stopProcess },
+      ports: {
+        reader: paths.length === 0 ? null : reader,
+        formats: FORMATS,
+        copy: createCopy(terminal),
+        save: saveReport,
+        stop: stopProcess,
+      },
       onFeed: (to) => {
         feed = to;
         for (const event of waiting) to(event);

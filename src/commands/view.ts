@@ -44,11 +44,16 @@ async function load(file: string): Promise<Report> {
   const parsed = reportSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new UsageError(`${file} is no report of mesh-triage: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? ''}`, HINT);
+  throw new UsageError(
+    `${file} is no report of mesh-triage: ${issue?.path.join('.') || 'it'}: ${issue?.message ?? ''}`,
+    HINT,
+  );
 }
 
 /** The paths that the report was made from, if all of them are still there, or lie beside it under the same names; else none. */
 function whereIsInput({ input: { paths } }: Report, file: string): readonly string[] {
   const beside = paths.map((path) => join(dirname(file), basename(path)));
-  return [paths, beside].find((candidates) => candidates.length > 0 && candidates.every((path) => existsSync(path))) ?? [];
+  return (
+    [paths, beside].find((candidates) => candidates.length > 0 && candidates.every((path) => existsSync(path))) ?? []
+  );
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { ArtifactKind } from '../model/artifact.ts';
 import type { RuleFunction } from '../model/functions.ts';
@@ -67,6 +68,8 @@ export interface EngineOptions<Mesh> {
   readonly check: boolean;
   /** Log lines that mean no harm; a pack that brings its own goes before. */
   readonly benign?: readonly BenignSignature[];
+  /** Rules that were read before, and that stand beside those of the files; a file with the id of one replaces it. */
+  readonly base?: ParsedPack | undefined;
 }
 
 /** Makes an engine of the texts of rule files, or of a pack that was read before. */
@@ -86,7 +89,7 @@ export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, opt
   const { pack: read, diagnostics: unread } = isPack(from)
     ? { pack: from, diagnostics: [] }
     : parseRules(from, (file) => (options.check ? checkRule(file, expressions) : []));
-  const pack: ParsedPack = { ...read, benign: read.benign ?? options.benign ?? [] };
+  const pack: ParsedPack = { ...beside(options.base, read), benign: read.benign ?? options.benign ?? [] };
   const { rules, diagnostics: unordered } = compileRules(pack.rules, expressions, options.functions);
   const queries = logQueries(rules);
   return {
@@ -129,6 +132,14 @@ export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, opt
       return rule && judged ? funnelOf(rule, judged, expressions) : null;
     },
   };
+}
+
+/** Two packs as one; the second goes before. */
+function beside(base: ParsedPack | undefined, own: ParsedPack): ParsedPack {
+  if (base === undefined) return own;
+  const replaced = new Set(own.rules.map((rule) => rule.id));
+  const digest = createHash('sha256').update(`${base.digest}\0${own.digest}`).digest('hex').slice(0, 16);
+  return { ...base, ...own, rules: [...base.rules.filter((rule) => !replaced.has(rule.id)), ...own.rules], digest };
 }
 
 const isPack = (from: readonly RuleSource[] | ParsedPack): from is ParsedPack => 'digest' in from;

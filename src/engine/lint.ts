@@ -57,9 +57,11 @@ function searches({ find }: RuleFile, index: number): readonly Complaint[] {
 
 /** Whether two texts are one and the same but for case or a letter or two. */
 function almost(a: string, b: string): boolean {
-  const size = Math.min(a.length, b.length);
-  if (size < 8 || a.includes(b) || b.includes(a)) return false;
-  const [x, y] = [a.slice(0, size), b.slice(0, size)];
+  if (a.includes(b) || b.includes(a)) return false;
+  const [one, other] = [a.trim(), b.trim()];
+  const size = Math.min(one.length, other.length);
+  if (size < 8) return false;
+  const [x, y] = [one.slice(0, size), other.slice(0, size)];
   let different = 0;
   for (let i = 0; i < size && different <= 2; i++) if (x[i] !== y[i]) different++;
   return different <= 2 || x.toLowerCase() === y.toLowerCase();

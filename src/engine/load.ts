@@ -55,7 +55,9 @@ export function parseRules(
     }
     const content: unknown = document.toJS({ maxAliasCount: 20 });
     const result = ruleSchema.safeParse(content);
-    const complaints = result.success ? [...structure(result.data), ...check(result.data)] : [...schemaComplaints(result.error.issues, content)];
+    const complaints = result.success ? [...structure(result.data)] : [...schemaComplaints(result.error.issues, content)];
+    // Types follow from names and patterns, so they are looked at when those are right.
+    if (result.success && complaints.length === 0) complaints.push(...check(result.data));
     const twin = rules.get(id);
     if (twin) complaints.push({ path: [], message: `a rule with the id ${id} exists already`, hint: `It is ${twin.path}; rename one of the two.` });
     for (const complaint of complaints) {

@@ -4,7 +4,7 @@ import type { LogLine } from '../model/logs.ts';
 import type { Unexplained } from '../model/report.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
 import type { BenignSignature } from './benign.ts';
-import { createComplaintMiner } from './unexplained.ts';
+import { createComplaintMiner, MINED } from './unexplained.ts';
 
 /** What a rule looks for in logs: one for each log clause. */
 export interface LogQuery {
@@ -39,6 +39,10 @@ export interface LogScanner {
 /** At most so many different rows are kept for one query in one log; further hits count into the last of them. */
 const ROWS_PER_LOG = 2000;
 
+/** Patterns see so much of an entry: each attempt of a safe pattern is linear, but there are as many attempts as places. */
+const SEARCHED = 64 * 1024;
+const searched = (text: string): string => (text.length > SEARCHED ? text.slice(0, SEARCHED) : text);
+
 interface Growing {
   line: LogLine;
   captures: Record<string, string>;
@@ -54,7 +58,7 @@ export function createLogScanner(queries: readonly LogQuery[], reader: LogReader
     let scanner = perKind.get(kind);
     if (scanner === undefined) {
       const members = queries.flatMap((query, index) => (query.kinds.includes(kind) ? [{ query, index }] : []));
-      scanner = members.length > 0 ? kindScanner(members) : null;
+      scanner = members.length > 0 || MINED.has(kind) ? kindScanner(members) : null;
       perKind.set(kind, scanner);
     }
     return scanner;
@@ -92,7 +96,7 @@ export function createLogScanner(queries: readonly LogQuery[], reader: LogReader
           const line = lines.at(start);
           for (const index of [...entry.queries].sort((a, b) => a - b)) {
             const query = queries[index] as LogQuery;
-            const match = query.pattern ? (query.pattern.exec(decoded.message) ?? query.pattern.exec(raw)) : null;
+            const match = query.pattern ? (query.pattern.exec(searched(decoded.message)) ?? query.pattern.exec(searched(raw))) : null;
             if (query.pattern && !match) continue;
             hitCounts[index] = (hitCounts[index] ?? 0) + 1;
             taken.set(start, [...(taken.get(start) ?? []), index]);

@@ -39,18 +39,13 @@ export interface MinedTemplate {
 
 /**
  * The text of a rule file that looks for the lines of a template, to be completed by hand. Its literal is the longest piece of the template
- * that does not vary, and its pattern has a group for each piece that does; `line` is a real line for the examples.
+ * that does not vary, and its pattern has a group for each of the first pieces that do; `line` is a real line for the examples.
  */
 export function ruleFromTemplate({ kind, template }: MinedTemplate, line: string): string {
   const head = /^(?:debug|info|warn|error|fatal|critical)?[^:]*: (?=\S)/.exec(template);
   const message = (head ? template.slice(head[0].length) : template).replace(/…$/, '');
-  const pieces = message.split(/<\w+>/);
-  const literal = pieces.map((piece) => piece.trim()).reduce((a, b) => (b.length > a.length ? b : a), '');
-  let group = 0;
-  const pattern = message
-    .split(/(<\w+>)/)
-    .map((piece) => (/^<\w+>$/.test(piece) ? `(?<v${++group}>.+?)` : piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ /g, '\\s+')))
-    .join('');
+  const literal = message.split(/<\w+>/).flatMap((piece) => verbatim(piece.trim(), line)).reduce((a, b) => (b.length > a.length ? b : a), '');
+  const pattern = patternOf(message);
   const file = { 'istiod.log': 'istio/istio-system/istiod-1/discovery.log', 'cni.log': 'cni/istio-cni-node-1/cni.log' }[kind] ?? 'proxies/default/app-1/istio-proxy.log';
   const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
   return `title: ${quoted(message.slice(0, 80))}
@@ -80,4 +75,30 @@ examples:
       files:
         ${quoted(file)}: ${JSON.stringify('2026-01-01T10:00:00.000000Z\tinfo\tTODO\n')}
 `;
+}
+
+/** Pieces that vary and become groups: a pattern with more could be slow. */
+const MOST_GROUPS = 2;
+
+/** A pattern for the start of a message that fits the template. */
+function patternOf(message: string): string {
+  let groups = 0;
+  let pattern = '^';
+  for (const piece of message.split(/(<\w+>)/)) {
+    if (!/^<\w+>$/.test(piece)) pattern += piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s');
+    else if (groups < MOST_GROUPS) pattern += piece === '<text>' ? `["'](?<v${++groups}>[^"']{0,200})["']` : `(?<v${++groups}>\\S{1,200})`;
+    else break;
+  }
+  return pattern;
+}
+
+/** Runs of words of a piece as they stand in the line, whose tabs are blanks in the template. */
+function verbatim(piece: string, line: string): readonly string[] {
+  const runs: string[] = [];
+  for (const word of piece.split(' ')) {
+    const longer = runs.length > 0 ? `${runs.at(-1)} ${word}` : word;
+    if (runs.length > 0 && line.includes(longer)) runs[runs.length - 1] = longer;
+    else runs.push(word);
+  }
+  return runs;
 }

@@ -26,7 +26,7 @@ export function createPrefilter(literals: readonly Uint8Array[]): Prefilter {
   const marked = new Uint8Array(1 << TABLE_BITS);
   const buckets = new Map<number, Candidate[]>();
   literals.forEach((literal, index) => {
-    const start = rarestWindow(literal);
+    const start = rarestWindow(literal, (gram) => buckets.get(hashOf(gram))?.length ?? 0);
     for (let g = 0; g < GRAMS; g++) {
       const at = start + g;
       const gram = littleEndian(literal, at);
@@ -72,13 +72,17 @@ function standsAt(bytes: Uint8Array, start: number, literal: Uint8Array): boolea
   return true;
 }
 
-/** Where the window with the least common bytes starts. Commonness is judged by what istiod, Envoy and access logs are made of. */
-function rarestWindow(literal: Uint8Array): number {
+/**
+ * Where the window with the least common bytes starts. Commonness is judged by what istiod, Envoy and access logs are made of, and by how
+ * many literals are told by the same words already: hundreds of rules that speak of a "cluster" should not all wake up at that word.
+ */
+function rarestWindow(literal: Uint8Array, owners: (gram: number) => number): number {
   let best = 0;
   let bestScore = Number.POSITIVE_INFINITY;
   for (let start = 0; start + WINDOW <= literal.length; start++) {
     let score = 0;
     for (let i = start; i < start + WINDOW; i++) score += commonness(literal[i] as number);
+    for (let g = 0; g < GRAMS; g++) score += 2 * Math.log2(1 + owners(littleEndian(literal, start + g)));
     if (score < bestScore) {
       best = start;
       bestScore = score;

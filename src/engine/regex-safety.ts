@@ -12,6 +12,8 @@ export interface Danger {
 const MOST_WAYS = 300_000;
 /** Bounded repetitions that are longer count as unbounded. */
 const MOST_COPIES = 1000;
+/** Shorter ones hardly matter. */
+const SHORT = 8;
 
 /**
  * Whether one attempt to match a pattern takes a time that grows with the text and not faster; null when it does.
@@ -28,24 +30,30 @@ export function dangerOf(pattern: string): Danger | null {
     return { reason: 'it begins with a repetition of any character, so that every place of a line is tried to its end', hint: 'Leave the beginning out: a pattern is looked for everywhere in the text.' };
   }
   const ways = waysOf(parsed);
-  if (ways > MOST_WAYS) return { reason: `its bounded repetitions can divide a text in ${ways < 1e9 ? ways : 'billions of'} ways`, hint: `Lower the bounds: together they may multiply to ${MOST_WAYS}.` };
-  const graph = graphOf(unbounded(parsed));
+  // Bounded repetitions multiply only where they can take the same text, as if they were endless.
+  if (ways > MOST_WAYS && ambiguity(parsed, SHORT) !== null) return { reason: `its bounded repetitions can divide a text in ${ways < 1e9 ? ways : 'billions of'} ways`, hint: `Lower the bounds: together they may multiply to ${MOST_WAYS}.` };
+  return ambiguity(parsed, MOST_COPIES);
+}
+
+/** In how many ways a text can be divided, when bounded repetitions of more than `copies` count as endless. */
+function ambiguity(parsed: Regex, copies: number): Danger | null {
+  const graph = graphOf(unbounded(parsed, copies));
   if (graph === null) return { reason: 'it is too large to be judged', hint: 'Split it, or shorten its bounded repetitions.' };
   const loops = loopsOf(graph);
   return exponential(graph, loops) ?? polynomial(graph, loops);
 }
 
-/** Very long bounded repetitions are as good as endless. */
-function unbounded(node: Regex): Regex {
+/** Long bounded repetitions are as good as endless. */
+function unbounded(node: Regex, copies: number): Regex {
   switch (node.type) {
     case 'sequence':
-      return { ...node, items: node.items.map(unbounded) };
+      return { ...node, items: node.items.map((item) => unbounded(item, copies)) };
     case 'choice':
-      return { ...node, branches: node.branches.map(unbounded) };
+      return { ...node, branches: node.branches.map((branch) => unbounded(branch, copies)) };
     case 'look':
-      return { ...node, body: unbounded(node.body) };
+      return { ...node, body: unbounded(node.body, copies) };
     case 'repeat':
-      return { ...node, body: unbounded(node.body), most: node.most > MOST_COPIES ? Number.POSITIVE_INFINITY : node.most };
+      return { ...node, body: unbounded(node.body, copies), most: node.most > copies ? Number.POSITIVE_INFINITY : node.most };
     default:
       return node;
   }
@@ -64,7 +72,7 @@ function waysOf(node: Regex): number {
       const inner = waysOf(node.body);
       if (node.most > MOST_COPIES) return inner;
       const span = node.most - node.least + 1;
-      return span <= 2 && node.most <= 2 ? inner : inner ** Math.min(node.most, 8) * (span > 8 ? span : 1);
+      return span <= 2 && node.most <= 2 ? inner : inner ** Math.min(node.most, 8) * (span > SHORT ? span : 1);
     }
     default:
       return 1;

@@ -13,7 +13,7 @@ export interface ComplaintMiner {
 }
 
 /** Logs of the mesh itself; pasted text may be of anything. */
-const MINED: ReadonlySet<ArtifactKind> = new Set<ArtifactKind>(['istiod.log', 'operator.log', 'proxy.log', 'ztunnel.log', 'cni.log']);
+export const MINED: ReadonlySet<ArtifactKind> = new Set<ArtifactKind>(['istiod.log', 'operator.log', 'proxy.log', 'ztunnel.log', 'cni.log']);
 /** Templates kept of one kind of log; lines of further ones are counted together. */
 const MOST_TEMPLATES = 2000;
 /** Different shapes of lines that are remembered without being looked at again. */

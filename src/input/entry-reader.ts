@@ -26,7 +26,9 @@ export interface LineSearch {
 
 /** Reads lines of entries long after the analysis; every question may mean to stream the input again. */
 export interface EntryReader {
-  lines(range: LineRange): Promise<{ readonly lines: readonly NumberedLine[]; readonly total: number; readonly all: number }>;
+  lines(
+    range: LineRange,
+  ): Promise<{ readonly lines: readonly NumberedLine[]; readonly total: number; readonly all: number }>;
   /** Index of the next line that is looked for, going round; -1 for none. */
   find(search: LineSearch): Promise<number>;
 }
@@ -52,13 +54,19 @@ export function createEntryReader(paths: readonly string[]): EntryReader {
   };
 
   /** Calls for each line that passes the filter, with its index among those; resolves with how many pass and how many there are. */
-  async function each(path: string, filter: string, use: (text: () => string, line: number, index: number) => void): Promise<{ readonly total: number; readonly all: number }> {
+  async function each(
+    path: string,
+    filter: string,
+    use: (text: () => string, line: number, index: number) => void,
+  ): Promise<{ readonly total: number; readonly all: number }> {
     const wanted: LineFilter = parseFilter(filter);
     let index = 0;
     let line = 0;
     await eachChunk(path, (bytes, at, end) => {
       line++;
-      const text = (): string => bytes.toString('utf8', at, Math.min(end, at + MOST_TEXT)) + (end - at > MOST_TEXT ? ` … ${end - at} bytes` : '');
+      const text = (): string =>
+        bytes.toString('utf8', at, Math.min(end, at + MOST_TEXT)) +
+        (end - at > MOST_TEXT ? ` … ${end - at} bytes` : '');
       if (wanted.terms.length > 0 && !passes(wanted, { text: text() })) return;
       use(text, line, index++);
     });
@@ -124,9 +132,13 @@ export function createEntryReader(paths: readonly string[]): EntryReader {
 }
 
 /** Lines of bytes that come in pieces; the rest of a piece waits for the next one. */
-function createLineCutter(use: (bytes: Buffer, at: number, end: number) => void): { push(bytes: Buffer): void; end(): void } {
+function createLineCutter(use: (bytes: Buffer, at: number, end: number) => void): {
+  push(bytes: Buffer): void;
+  end(): void;
+} {
   let rest: Buffer[] = [];
-  const whole = (bytes: Buffer, at: number, stop: number): void => use(bytes, at, stop > at && bytes[stop - 1] === 13 ? stop - 1 : stop);
+  const whole = (bytes: Buffer, at: number, stop: number): void =>
+    use(bytes, at, stop > at && bytes[stop - 1] === 13 ? stop - 1 : stop);
   return {
     push(bytes) {
       let at = 0;

@@ -50,7 +50,8 @@ export function isMoment(bytes: Uint8Array, level: number, end: number): boolean
 }
 
 /** The same for a line of JSON. */
-export const isJsonMoment = (line: string): boolean => line.includes('Push debounce stable') || line.includes(': ACK ERROR ') || line.includes('"envoy config');
+export const isJsonMoment = (line: string): boolean =>
+  line.includes('Push debounce stable') || line.includes(': ACK ERROR ') || line.includes('"envoy config');
 
 export function createLogMinutes(): LogMinutes {
   const minutes = new Map<number, Growing>();
@@ -62,7 +63,20 @@ export function createLogMinutes(): LogMinutes {
     if (Number.isNaN(at)) return undefined;
     const known = minutes.get(at);
     if (known === undefined && minutes.size >= MOST_MINUTES) return undefined;
-    current = known ?? { at, requests: 0, failed: 0, failedLine: 0, pushes: 0, pushAt: 0, push: '', pushLine: 0, rejects: 0, rejectAt: 0, reject: '', rejectLine: 0 };
+    current = known ?? {
+      at,
+      requests: 0,
+      failed: 0,
+      failedLine: 0,
+      pushes: 0,
+      pushAt: 0,
+      push: '',
+      pushLine: 0,
+      rejects: 0,
+      rejectAt: 0,
+      reject: '',
+      rejectLine: 0,
+    };
     minutes.set(at, current);
     return current;
   };
@@ -114,4 +128,8 @@ function rejectOf(text: string): string {
   return closed ? `stream to istiod closed: ${oneLine(closed[1])}` : '';
 }
 
-const oneLine = (text: string | undefined): string => (text ?? '').replace(/\s+/g, ' ').replace(/ thread=\d+ ?$/, '').trim();
+const oneLine = (text: string | undefined): string =>
+  (text ?? '')
+    .replace(/\s+/g, ' ')
+    .replace(/ thread=\d+ ?$/, '')
+    .trim();

@@ -4,7 +4,18 @@ import { nextLine, push, scrollRows, settle } from './cursor.ts';
 import { findingList } from './finding-list.ts';
 import { type Action, TABS, type ViewName } from './keys.ts';
 import { findingMarkdown } from './markdown.ts';
-import { type Effect, findingOf, type Prompt, reportOf, type Screen, screen, screenOf, type State, type Step, withScreen } from './state.ts';
+import {
+  type Effect,
+  findingOf,
+  type Prompt,
+  reportOf,
+  type Screen,
+  screen,
+  screenOf,
+  type State,
+  type Step,
+  withScreen,
+} from './state.ts';
 import { lastCalm } from './timeline-facts.ts';
 import { bodyOf } from './views/index.ts';
 import { timelineItems } from './views/timeline.ts';
@@ -53,7 +64,9 @@ export function act(state: State, action: Action): Step {
       return prompt(state, { kind: 'palette', text: '' });
     case 'search-next':
     case 'search-previous':
-      return state.search === '' ? says(state, 'Nothing was searched yet: / searches') : searchFor(state, state.search, action === 'search-previous');
+      return state.search === ''
+        ? says(state, 'Nothing was searched yet: / searches')
+        : searchFor(state, state.search, action === 'search-previous');
     case 'error-next':
     case 'error-previous':
       return nextError(state, action === 'error-previous');
@@ -65,7 +78,10 @@ export function act(state: State, action: Action): Step {
       return copyFinding(state);
     case 'export':
       if (reportOf(state) === null) return says(state, 'The report is not ready yet');
-      return ask(state, { type: 'save', format: state.formats.includes('markdown') ? 'markdown' : (state.formats[0] ?? 'text') });
+      return ask(state, {
+        type: 'save',
+        format: state.formats.includes('markdown') ? 'markdown' : (state.formats[0] ?? 'text'),
+      });
     case 'wrap':
       return just(settle(withScreen({ ...state, wrap: !state.wrap }, { left: 0 })));
     case 'fold':
@@ -103,7 +119,8 @@ export function act(state: State, action: Action): Step {
   }
 }
 
-const prompt = (state: State, { kind, text }: Pick<Prompt, 'kind' | 'text'>): Step => just({ ...state, prompt: { kind, text, choice: -1, typed: text } });
+const prompt = (state: State, { kind, text }: Pick<Prompt, 'kind' | 'text'>): Step =>
+  just({ ...state, prompt: { kind, text, choice: -1, typed: text } });
 
 /** Both the window and the cursor move. */
 function scroll(state: State, by: number): Step {
@@ -151,15 +168,25 @@ const lineBefore = (state: State): number => (bodyOf(state).line(screen(state).c
 export function searchFor(state: State, text: string, backwards: boolean, here = false): Step {
   const { view, path, filter, cursor } = screen(state);
   if (text === '') return just(state);
-  if (view === 'file') return ask(state, { type: 'find', request: { path, filter, from: cursor - (here ? 1 : 0), back: backwards, text } });
+  if (view === 'file')
+    return ask(state, {
+      type: 'find',
+      request: { path, filter, from: cursor - (here ? 1 : 0), back: backwards, text },
+    });
   const body = bodyOf(state);
-  const found = nextLine(body, cursor - (here ? 1 : 0), backwards, (index) => findText(lineText(body.line(index)), text) >= 0);
+  const found = nextLine(
+    body,
+    cursor - (here ? 1 : 0),
+    backwards,
+    (index) => findText(lineText(body.line(index)), text) >= 0,
+  );
   return found < 0 ? says(state, `'${text}' is not here`) : just(settle(state, found, { center: true }));
 }
 
 function nextError(state: State, backwards: boolean): Step {
   const { view, path, filter, cursor } = screen(state);
-  if (view === 'file') return ask(state, { type: 'find', request: { path, filter, from: cursor, back: backwards, text: '' } });
+  if (view === 'file')
+    return ask(state, { type: 'find', request: { path, filter, from: cursor, back: backwards, text: '' } });
   const body = bodyOf(state);
   const found = nextLine(body, cursor, backwards, (index) => body.line(index).isError === true);
   return found < 0 ? says(state, 'No error here') : just(settle(state, found, { center: true }));
@@ -170,12 +197,17 @@ function copyLine(state: State): Step {
   const text = line.copy ?? lineText(line).trim();
   if (text === '') return says(state, 'There is nothing on this line');
   const { place } = line;
-  return ask(state, { type: 'copy', text: place === undefined ? text : `${place.path}:${place.line}: ${text}`, what: place === undefined ? 'the line' : `${place.path}:${place.line}` });
+  return ask(state, {
+    type: 'copy',
+    text: place === undefined ? text : `${place.path}:${place.line}: ${text}`,
+    what: place === undefined ? 'the line' : `${place.path}:${place.line}`,
+  });
 }
 
 function copyFinding(state: State): Step {
   const { target } = bodyOf(state).line(screen(state).cursor);
-  const index = screen(state).finding >= 0 ? screen(state).finding : target?.view === 'finding' ? (target.finding ?? -1) : -1;
+  const index =
+    screen(state).finding >= 0 ? screen(state).finding : target?.view === 'finding' ? (target.finding ?? -1) : -1;
   const finding = reportOf(state)?.findings[index];
   if (finding === undefined) return says(state, 'There is no finding on this line');
   return ask(state, { type: 'copy', text: findingMarkdown(finding), what: `the finding ${finding.id}` });

@@ -2,7 +2,7 @@ import type { Screen } from './state.ts';
 import { type Row, row, textOf } from './row.ts';
 
 /** Where Enter leads. */
-export type Target = Partial<Screen> & Pick<Screen, 'view'>;
+type Target = Partial<Screen> & Pick<Screen, 'view'>;
 
 /** One line of a view, made when it is asked for. */
 export interface BodyLine {
@@ -40,7 +40,7 @@ export const bodyOfLines = (lines: readonly BodyLine[], more: Partial<Body> = {}
   ...more,
 });
 
-export const NO_LINE: BodyLine = { row: row() };
+const NO_LINE: BodyLine = { row: row() };
 
 /** Work done once for each object that it depends on, as long as that lives. */
 export function remember<A extends object, R>(make: (a: A) => R): (a: A) => R {

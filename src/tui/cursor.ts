@@ -4,20 +4,23 @@ import { bodyRows, type Screen, screen, type State, withScreen } from './state.t
 import { bodyOf } from './views/index.ts';
 
 /** Rows that scroll: what is always visible takes its own. */
-export const scrollRows = (state: State, body: Body): number => Math.max(1, bodyRows(state) - (body.head?.length ?? 0) - (body.foot?.length ?? 0));
+export const scrollRows = (state: State, body: Body): number =>
+  Math.max(1, bodyRows(state) - (body.head?.length ?? 0) - (body.foot?.length ?? 0));
 
 /** How many rows a line takes on the screen; one column is the cursor's. */
-export const heightOf = (state: State, body: Body, index: number): number =>
+const heightOf = (state: State, body: Body, index: number): number =>
   state.wrap ? wrapRow(body.line(index).row, state.columns - 1).length : 1;
 
 /** The screen with its cursor on a line that exists, and that line in sight. */
 export function settle(state: State, cursor: number = screen(state).cursor, { center = false } = {}): State {
   const body = bodyOf(state);
   const height = scrollRows(state, body);
-  if (body.isPending) return withScreen(state, { cursor: Math.max(0, cursor), top: Math.max(0, cursor - Math.floor(height / 3)) });
+  if (body.isPending)
+    return withScreen(state, { cursor: Math.max(0, cursor), top: Math.max(0, cursor - Math.floor(height / 3)) });
   const at = Math.max(0, Math.min(cursor, body.count - 1));
   let { top } = screen(state);
-  if (at < top || (center && (at < top || at >= top + height))) top = center ? Math.max(0, at - Math.floor(height / 3)) : at;
+  if (at < top || (center && (at < top || at >= top + height)))
+    top = center ? Math.max(0, at - Math.floor(height / 3)) : at;
   if (!state.wrap) {
     if (at >= top + height) top = center ? at - Math.floor(height / 3) : at - height + 1;
     top = Math.max(0, Math.min(top, Math.max(0, body.count - height)));

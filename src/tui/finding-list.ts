@@ -5,11 +5,18 @@ import type { State } from './state.ts';
 import { nameOf, namespacesOf, SEVERITY_RANK } from './words.ts';
 
 /** Fields that a filter of findings may name. */
-export const FINDING_FIELDS = ['sev', 'ns', 'rule', 'kind', 'path', 'id'] as const;
+const FINDING_FIELDS = ['sev', 'ns', 'rule', 'kind', 'path', 'id'] as const;
 
 /** A row of the list of findings. */
 export type ListItem =
-  | { readonly type: 'finding'; readonly finding: Finding; readonly index: number; readonly depth: number; readonly symptoms: number; readonly folded: boolean }
+  | {
+      readonly type: 'finding';
+      readonly finding: Finding;
+      readonly index: number;
+      readonly depth: number;
+      readonly symptoms: number;
+      readonly folded: boolean;
+    }
   | { readonly type: 'suppressed'; readonly id: string; readonly reason: string; readonly until: string };
 
 export interface FindingList {
@@ -62,7 +69,16 @@ const filterable = remember((finding: Finding): Filterable => {
   const { id, rule, severity, subject, title, summary, workloads, evidence } = finding;
   const paths = evidence.map(({ path }) => path);
   return {
-    text: [severity, rule, title, summary, nameOf(subject), ...workloads.map(nameOf), ...paths, ...evidence.map(({ text }) => text)].join('\n'),
+    text: [
+      severity,
+      rule,
+      title,
+      summary,
+      nameOf(subject),
+      ...workloads.map(nameOf),
+      ...paths,
+      ...evidence.map(({ text }) => text),
+    ].join('\n'),
     fields: { sev: [severity], ns: namespacesOf(finding), rule: [rule], kind: [subject.kind], path: paths, id: [id] },
   };
 });
@@ -83,7 +99,8 @@ function build(report: Report, { level, toggled }: Pick<State, 'level' | 'toggle
   const { causes, under } = treeOf(report);
   const wanted = parseFilter(filter, FINDING_FIELDS);
   const floor = Math.min(level, 4);
-  const shows = (finding: Finding): boolean => SEVERITY_RANK[finding.severity] <= floor && (wanted.terms.length === 0 || passes(wanted, filterable(finding)));
+  const shows = (finding: Finding): boolean =>
+    SEVERITY_RANK[finding.severity] <= floor && (wanted.terms.length === 0 || passes(wanted, filterable(finding)));
   const items: ListItem[] = [];
   let hidden = 0;
   for (const index of causes) {
@@ -92,15 +109,27 @@ function build(report: Report, { level, toggled }: Pick<State, 'level' | 'toggle
     hidden += (under.get(index)?.length ?? 0) - symptoms.length;
     const shown = shows(finding);
     if (!shown) hidden++;
-    const folded = (level < 5) !== toggled.has(finding.id);
+    const folded = level < 5 !== toggled.has(finding.id);
     if (shown) items.push({ type: 'finding', finding, index, depth: 0, symptoms: symptoms.length, folded });
     // A symptom that passes a filter its cause does not pass is shown all the same.
     if (shown && folded && filter === '') continue;
     for (const { index: child, depth } of symptoms) {
-      items.push({ type: 'finding', finding: report.findings[child] as Finding, index: child, depth, symptoms: 0, folded: false });
+      items.push({
+        type: 'finding',
+        finding: report.findings[child] as Finding,
+        index: child,
+        depth,
+        symptoms: 0,
+        folded: false,
+      });
     }
   }
-  const suppressed = report.suppressed.map((item) => ({ type: 'suppressed' as const, id: item.finding, reason: item.reason, until: item.until }));
+  const suppressed = report.suppressed.map((item) => ({
+    type: 'suppressed' as const,
+    id: item.finding,
+    reason: item.reason,
+    until: item.until,
+  }));
   if (level >= 6) items.push(...suppressed);
   else hidden += suppressed.length;
   return { items, hidden };

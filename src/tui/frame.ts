@@ -5,7 +5,20 @@ import type { Body } from './body.ts';
 import { scrollRows } from './cursor.ts';
 import { footerOf, keyName, TABS, type ViewName } from './keys.ts';
 import { completions } from './palette.ts';
-import { EMPTY_ROW, fitSpans, highlight, type Row, row, type Span, sliceSpans, span, textOf, widthOf, wrapRow } from './row.ts';
+import {
+  EMPTY_ROW,
+  fitSpans,
+  highlight,
+  joinSpans,
+  type Row,
+  row,
+  type Span,
+  sliceSpans,
+  span,
+  textOf,
+  widthOf,
+  wrapRow,
+} from './row.ts';
 import { bodyRows, findingOf, type Prompt, screen, type State } from './state.ts';
 import { bodyOf } from './views/index.ts';
 
@@ -51,7 +64,10 @@ export function frameOf(state: State): readonly FrameRow[] {
   ];
 }
 
-const plain = (spans: readonly Span[], { columns, glyphs }: State): FrameRow => ({ spans: fitSpans(spans, columns, glyphs.ellipsis), selected: false });
+const plain = (spans: readonly Span[], { columns, glyphs }: State): FrameRow => ({
+  spans: joinSpans(fitSpans(spans, columns, glyphs.ellipsis)),
+  selected: false,
+});
 
 const fill = (rows: readonly FrameRow[], height: number): FrameRow[] =>
   Array.from({ length: height }, (_, i) => rows[i] ?? { spans: EMPTY_ROW.spans, selected: false });
@@ -69,29 +85,34 @@ function visibleLines(state: State, body: Body): FrameRow[] {
   return rows;
 }
 
-const found = ({ gutter, spans }: Row, search: string): Row => (search === '' ? { gutter, spans } : { gutter, spans: highlight(spans, findAll(textOf(spans), search)) });
+const found = ({ gutter, spans }: Row, search: string): Row =>
+  search === '' ? { gutter, spans } : { gutter, spans: highlight(spans, findAll(textOf(spans), search)) };
 
 function lineRow({ gutter, spans }: Row, state: State, selected: boolean): FrameRow {
   const { columns, glyphs } = state;
   const { left } = screen(state);
   const mark = span(selected ? glyphs.cursor : ' ', 'accent');
   const room = columns - 1 - widthOf(gutter);
-  const shown = left > 0 && !state.wrap ? sliceSpans(spans, left, spans.length === 0 ? 0 : Number.MAX_SAFE_INTEGER) : spans;
+  const shown =
+    left > 0 && !state.wrap ? sliceSpans(spans, left, spans.length === 0 ? 0 : Number.MAX_SAFE_INTEGER) : spans;
   const line = [mark, ...gutter, ...fitSpans(shown, room, glyphs.ellipsis)];
   const rest = columns - widthOf(line);
-  return { spans: selected && rest > 0 ? [...line, span(' '.repeat(rest))] : line, selected };
+  return { spans: joinSpans(selected && rest > 0 ? [...line, span(' '.repeat(rest))] : line), selected };
 }
 
 /** `mesh-triage  [Overview] Findings …   bug-report.tar.gz` */
 function tabBar({ stack, title, columns, glyphs }: State): Span[] {
   const active = stack[0]?.view;
-  const tabs = TABS.flatMap((tab): Span[] => [tab === active ? span(`[${TITLES[tab]}]`, 'tab') : span(` ${TITLES[tab]} `, 'plain')]);
+  const tabs = TABS.flatMap((tab): Span[] => [
+    tab === active ? span(`[${TITLES[tab]}]`, 'tab') : span(` ${TITLES[tab]} `, 'plain'),
+  ]);
   const name = ' mesh-triage ';
   const tabsWidth = widthOf(tabs);
   const spans: Span[] = columns >= tabsWidth + name.length + 4 ? [span(name, 'accent'), ...tabs] : tabs;
   const room = columns - widthOf(spans) - 2;
   if (room < 12) return spans;
-  const text = textWidth(title) <= room ? title : `${glyphs.ellipsis}${title.slice(-(room - textWidth(glyphs.ellipsis)))}`;
+  const text =
+    textWidth(title) <= room ? title : `${glyphs.ellipsis}${title.slice(-(room - textWidth(glyphs.ellipsis)))}`;
   return [...spans, span(' '.repeat(Math.max(1, columns - widthOf(spans) - textWidth(text) - 1))), span(text, 'dim')];
 }
 
@@ -99,8 +120,15 @@ function tabBar({ stack, title, columns, glyphs }: State): Span[] {
 function crumbs(state: State, { hidden }: Body): Span[] {
   const { stack, glyphs, level, search, wrap, columns } = state;
   const top = screen(state);
-  const path = stack.map(({ view, about }) => (view === 'help' ? `Help: ${TITLES[about]}` : TITLES[view])).join(` ${glyphs.crumb} `);
-  const what = top.view === 'file' ? ` ${top.path}` : top.view === 'evidence' ? ` ${top.evidence + 1} of ${findingOf(state)?.evidence.length ?? 0}` : '';
+  const path = stack
+    .map(({ view, about }) => (view === 'help' ? `Help: ${TITLES[about]}` : TITLES[view]))
+    .join(` ${glyphs.crumb} `);
+  const what =
+    top.view === 'file'
+      ? ` ${top.path}`
+      : top.view === 'evidence'
+        ? ` ${top.evidence + 1} of ${findingOf(state)?.evidence.length ?? 0}`
+        : '';
   const force = [
     ...(top.filter === '' ? [] : [`& ${top.filter}`]),
     ...(level < 4 ? [`severity ${['', 'critical', 'error+', 'warning+'][level]}`] : []),
@@ -109,7 +137,8 @@ function crumbs(state: State, { hidden }: Body): Span[] {
     ...(wrap ? ['wrap'] : []),
     ...(top.left > 0 && !wrap ? [`column ${top.left + 1}`] : []),
   ].join(` ${glyphs.dot} `);
-  const right = force === '' ? [] : [span(` ${force} `, top.filter === '' && level >= 4 && search === '' ? 'dim' : 'match')];
+  const right =
+    force === '' ? [] : [span(` ${force} `, top.filter === '' && level >= 4 && search === '' ? 'dim' : 'match')];
   const left = fitSpans([span(` ${path}`, 'strong'), span(what, 'dim')], columns - widthOf(right) - 1, glyphs.ellipsis);
   return [...left, span(' '.repeat(Math.max(1, columns - widthOf(left) - widthOf(right)))), ...right];
 }
@@ -120,7 +149,8 @@ function statusLine(state: State, body: Body): Span[] {
   if (prompt !== null) {
     const sign = prompt.kind === 'search' ? '/' : prompt.kind === 'filter' ? '&' : ':';
     // The end of a long text is where it is typed.
-    const text = textWidth(prompt.text) > columns - 4 ? `${glyphs.ellipsis}${prompt.text.slice(-(columns - 6))}` : prompt.text;
+    const text =
+      textWidth(prompt.text) > columns - 4 ? `${glyphs.ellipsis}${prompt.text.slice(-(columns - 6))}` : prompt.text;
     return [span(sign, 'accent'), span(text), span(' ', 'tab')];
   }
   if (message !== null) return [span(` ${message.text}`, message.tone === 'bad' ? 'bad' : 'strong')];
@@ -139,7 +169,11 @@ function statusLine(state: State, body: Body): Span[] {
 function footer(state: State): Span[] {
   const spans: Span[] = [];
   for (const { keys, label } of footerOf(screen(state).view)) {
-    const next = [span(spans.length === 0 ? ' ' : '  '), span(keyName(keys[0] ?? ''), 'key'), span(` ${label}`, 'dim')];
+    const next = [
+      span(spans.length === 0 ? ' ' : '  ', 'dim'),
+      span(keyName(keys[0] ?? ''), 'key'),
+      span(` ${label}`, 'dim'),
+    ];
     if (widthOf(spans) + widthOf(next) > state.columns) break;
     spans.push(...next);
   }
@@ -147,7 +181,11 @@ function footer(state: State): Span[] {
 }
 
 function promptHints({ kind }: Prompt, dot: string): Span[] {
-  const hints = { search: ['Enter searches', 'n and N go on'], filter: ['Enter filters', '!word turns round', 'sev: ns: rule: path: lane: kind:'], palette: ['Enter runs', 'Tab completes', 'a number goes to that line'] }[kind];
+  const hints = {
+    search: ['Enter searches', 'n and N go on'],
+    filter: ['Enter filters', '!word turns round', 'sev: ns: rule: path: lane: kind:'],
+    palette: ['Enter runs', 'Tab completes', 'a number goes to that line'],
+  }[kind];
   return [span(` ${[...hints, 'Esc leaves'].join(` ${dot} `)}`, 'dim')];
 }
 
@@ -159,6 +197,17 @@ function offers(state: State, prompt: Prompt): FrameRow[] {
   const line = row(span(state.glyphs.rule.repeat(state.columns), 'dim'));
   return [
     plain(line.spans, state),
-    ...all.slice(from, from + most).map((text, i): FrameRow => plain([span(from + i === prompt.choice ? ` ${state.glyphs.mark} ` : '   ', 'accent'), span(text, from + i === prompt.choice ? 'strong' : 'plain')], state)),
+    ...all
+      .slice(from, from + most)
+      .map(
+        (text, i): FrameRow =>
+          plain(
+            [
+              span(from + i === prompt.choice ? ` ${state.glyphs.mark} ` : '   ', 'accent'),
+              span(text, from + i === prompt.choice ? 'strong' : 'plain'),
+            ],
+            state,
+          ),
+      ),
   ];
 }

@@ -66,7 +66,16 @@ export function openUi({ ports, onFeed, title, color, ascii, mouse, stdout, stdi
         app = ready;
       }}
     />,
-    { stdout, stdin, alternateScreen: true, interactive: true, exitOnCtrlC: false, patchConsole: false, incrementalRendering: true, maxFps: 60 },
+    {
+      stdout,
+      stdin,
+      alternateScreen: true,
+      interactive: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      incrementalRendering: true,
+      maxFps: 60,
+    },
   );
   const painted = instance.waitUntilRenderFlush().then(() => store.send({ type: 'glyphs', glyphs: theme.glyphs }));
   setMouse(true);

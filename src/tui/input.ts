@@ -31,7 +31,14 @@ const SPECIAL: readonly (readonly [keyof InkKey, string])[] = [
   ['backspace', 'backspace'],
   ['delete', 'delete'],
 ];
-const CONTROL: Readonly<Record<string, string>> = { '\r': 'enter', '\n': 'enter', '\t': 'tab', '\u007f': 'backspace', '\b': 'backspace', ' ': 'space' };
+const CONTROL: Readonly<Record<string, string>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\u007f': 'backspace',
+  '\b': 'backspace',
+  ' ': 'space',
+};
 
 /** The keys in one piece of input, by the names that keys.ts uses. Several come at once when somebody types fast or pastes. */
 export function keysFrom(input: string, key: InkKey): readonly string[] {

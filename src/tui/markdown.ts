@@ -5,8 +5,12 @@ const MOST_EVIDENCE = 5;
 
 /** A finding to be pasted into a ticket. */
 export function findingMarkdown(finding: Finding): string {
-  const { severity, title, subject, count, firstSeen, lastSeen, summary, why, evidence, fix, references, rule } = finding;
-  const seen = [`seen ${count === 1 ? 'once' : `${count} times`}`, ...(firstSeen === '' ? [] : [`${timeText(firstSeen)} to ${timeText(lastSeen)}`])].join(', ');
+  const { severity, title, subject, count, firstSeen, lastSeen, summary, why, evidence, fix, references, rule } =
+    finding;
+  const seen = [
+    `seen ${count === 1 ? 'once' : `${count} times`}`,
+    ...(firstSeen === '' ? [] : [`${timeText(firstSeen)} to ${timeText(lastSeen)}`]),
+  ].join(', ');
   const parts = [
     `## ${severity.toUpperCase()}: ${title}`,
     `**${nameOf(subject)}** (${seen})`,
@@ -14,14 +18,26 @@ export function findingMarkdown(finding: Finding): string {
     why,
     ...evidence.slice(0, MOST_EVIDENCE).map(quote),
     ...(evidence.length > MOST_EVIDENCE ? [`(${evidence.length - MOST_EVIDENCE} more pieces of evidence)`] : []),
-    ...(fix.length === 0 ? [] : ['### What to do', ...fix.map(({ do: task, command, verify }, i) => [`${i + 1}. ${task}`, fence(command), verify === '' ? '' : `Check:\n\n${fence(verify)}`].filter(Boolean).join('\n\n'))]),
-    ...(references.length === 0 ? [] : [references.map(({ title: name, url }) => `- ${name === '' ? url : `[${name}](${url})`}`).join('\n')]),
+    ...(fix.length === 0
+      ? []
+      : [
+          '### What to do',
+          ...fix.map(({ do: task, command, verify }, i) =>
+            [`${i + 1}. ${task}`, fence(command), verify === '' ? '' : `Check:\n\n${fence(verify)}`]
+              .filter(Boolean)
+              .join('\n\n'),
+          ),
+        ]),
+    ...(references.length === 0
+      ? []
+      : [references.map(({ title: name, url }) => `- ${name === '' ? url : `[${name}](${url})`}`).join('\n')]),
     `Rule \`${rule}\``,
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-const quote = ({ path, line, text, says }: Evidence): string => `${says || 'Evidence'} (\`${path}:${line}\`):\n\n${fence(text)}`;
+const quote = ({ path, line, text, says }: Evidence): string =>
+  `${says || 'Evidence'} (\`${path}:${line}\`):\n\n${fence(text)}`;
 
 /** A fence longer than any in the text, so that quoted input cannot end it. */
 function fence(text: string): string {

@@ -72,6 +72,17 @@ export function fitSpans(spans: readonly Span[], width: number, ellipsis: string
   return [...kept, span(takeColumns(ellipsis, width), kept.at(-1)?.tone ?? 'plain')];
 }
 
+/** Neighbours of one tone as one: every span is a node to be laid out. */
+export function joinSpans(spans: readonly Span[]): Span[] {
+  const out: Span[] = [];
+  for (const next of spans) {
+    const last = out.at(-1);
+    if (last?.tone === next.tone) out[out.length - 1] = span(last.text + next.text, last.tone);
+    else if (next.text !== '') out.push(next);
+  }
+  return out;
+}
+
 /** A column of fixed width. */
 export function cell(text: string, width: number, tone: Tone = 'plain', ellipsis = '…'): Span {
   const cut = truncate(text, width, ellipsis);
@@ -102,7 +113,10 @@ export function wrapRow({ gutter, spans }: Row, width: number): readonly Row[] {
 }
 
 /** The spans with every place where the text is found shown as a match. */
-export function highlight(spans: readonly Span[], positions: readonly (readonly [start: number, end: number])[]): Span[] {
+export function highlight(
+  spans: readonly Span[],
+  positions: readonly (readonly [start: number, end: number])[],
+): Span[] {
   if (positions.length === 0) return [...spans];
   const out: Span[] = [];
   let at = 0;

@@ -61,7 +61,7 @@ export interface FileLines {
   readonly error: string;
 }
 
-export interface Message {
+interface Message {
   readonly text: string;
   readonly tone: 'plain' | 'bad';
 }
@@ -96,7 +96,13 @@ export interface State {
 export type Event =
   | { readonly type: 'key'; readonly key: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
-  | { readonly type: 'reading'; readonly progress: ReadProgress; readonly entries: readonly EntryCoverage[]; readonly signals: readonly Signal[]; readonly facts: FactsSoFar }
+  | {
+      readonly type: 'reading';
+      readonly progress: ReadProgress;
+      readonly entries: readonly EntryCoverage[];
+      readonly signals: readonly Signal[];
+      readonly facts: FactsSoFar;
+    }
   | { readonly type: 'glyphs'; readonly glyphs: Glyphs }
   | { readonly type: 'judging' }
   | { readonly type: 'report'; readonly report: Report }
@@ -168,7 +174,8 @@ export const initialState = (start: Start): State => ({
 
 export const screen = (state: State): Screen => state.stack.at(-1) ?? screenOf('overview');
 export const reportOf = ({ data }: State): Report | null => (data.phase === 'done' ? data.report : null);
-export const findingOf = (state: State, of: Screen = screen(state)): Finding | undefined => reportOf(state)?.findings[of.finding];
+export const findingOf = (state: State, of: Screen = screen(state)): Finding | undefined =>
+  reportOf(state)?.findings[of.finding];
 
 /** The same state with the screen on top changed. */
 export const withScreen = (state: State, change: Partial<Screen>): State => ({
@@ -177,5 +184,5 @@ export const withScreen = (state: State, change: Partial<Screen>): State => ({
 });
 
 /** Header, line of filters, status line and footer. */
-export const CHROME_ROWS = 4;
+const CHROME_ROWS = 4;
 export const bodyRows = (state: State): number => Math.max(3, state.rows - CHROME_ROWS);

@@ -35,7 +35,8 @@ export function createStore(initial: State, { ports, onQuit, onStop }: StoreOpti
     }
     for (const effect of step.effects) perform(effect);
   };
-  const tell = (text: string, tone: 'plain' | 'bad' = 'plain'): void => send({ type: 'message', message: { text: sanitizeLine(text), tone } });
+  const tell = (text: string, tone: 'plain' | 'bad' = 'plain'): void =>
+    send({ type: 'message', message: { text: sanitizeLine(text), tone } });
   const fail = (error: unknown): void => tell(error instanceof Error ? error.message : String(error), 'bad');
 
   const perform = (effect: Effect): void => {
@@ -44,7 +45,8 @@ export function createStore(initial: State, { ports, onQuit, onStop }: StoreOpti
         const { request } = effect;
         ports.reader?.lines(request).then(
           (reply) => send({ type: 'lines', request, reply: safeLines(reply) }),
-          (error: unknown) => send({ type: 'lines-failed', request, message: error instanceof Error ? error.message : String(error) }),
+          (error: unknown) =>
+            send({ type: 'lines-failed', request, message: error instanceof Error ? error.message : String(error) }),
         );
         return;
       }
@@ -86,6 +88,9 @@ const safeLines = ({ lines, ...counts }: LinesReply): LinesReply => ({
   ...counts,
   lines: lines.map(({ line, text }) => ({
     line,
-    text: text.length > MOST_TEXT ? `${sanitizeLine(text.slice(0, MOST_TEXT))} … ${text.length} characters` : sanitizeLine(text),
+    text:
+      text.length > MOST_TEXT
+        ? `${sanitizeLine(text.slice(0, MOST_TEXT))} … ${text.length} characters`
+        : sanitizeLine(text),
   })),
 });

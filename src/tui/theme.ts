@@ -2,7 +2,7 @@ import type { Severity } from '../model/report.ts';
 import type { Tone } from './row.ts';
 
 /** What Ink's <Text> is told; a subset of its props. */
-export interface Style {
+interface Style {
   readonly color?: string;
   readonly backgroundColor?: string;
   readonly bold?: boolean;

@@ -23,12 +23,17 @@ export function sparkline(minutes: readonly ErrorMinute[], width: number, glyphs
   const columns = Math.max(1, Math.min(width, Math.floor(to - from) + 1));
   const sums = new Array<number>(columns).fill(0);
   minutes.forEach(({ count }, i) => {
-    const column = Math.min(columns - 1, Math.floor((((times[i] ?? from) - from) / Math.max(1, to - from + 1)) * columns));
+    const column = Math.min(
+      columns - 1,
+      Math.floor((((times[i] ?? from) - from) / Math.max(1, to - from + 1)) * columns),
+    );
     sums[column] = (sums[column] ?? 0) + count;
   });
   const most = Math.max(...sums, 1);
   const top = glyphs.spark.length - 1;
-  return sums.map((sum) => (sum === 0 ? ' ' : (glyphs.spark[Math.max(0, Math.ceil((sum / most) * top))] ?? ''))).join('');
+  return sums
+    .map((sum) => (sum === 0 ? ' ' : (glyphs.spark[Math.max(0, Math.ceil((sum / most) * top))] ?? '')))
+    .join('');
 }
 
 /** Which certificate ends next, as the timeline knows it. */
@@ -37,10 +42,13 @@ export function certificatesText({ timeline, input }: Report): string {
   if (ends.length === 0) return 'none seen';
   const past = ends.filter(({ at }) => at <= input.capturedAt);
   const next = ends.find(({ at }) => at > input.capturedAt);
-  const seconds = next === undefined ? Number.NaN : Math.round((Date.parse(next.at) - Date.parse(input.capturedAt)) / 1000);
+  const seconds =
+    next === undefined ? Number.NaN : Math.round((Date.parse(next.at) - Date.parse(input.capturedAt)) / 1000);
   return [
     ...(past.length > 0 ? [`${past.length === 1 ? 'one has' : `${past.length} have`} expired`] : []),
-    ...(next === undefined ? [] : [`next ends ${timeText(next.at)}${Number.isNaN(seconds) ? '' : `, ${durationText(seconds)} after capture`}`]),
+    ...(next === undefined
+      ? []
+      : [`next ends ${timeText(next.at)}${Number.isNaN(seconds) ? '' : `, ${durationText(seconds)} after capture`}`]),
   ].join('; ');
 }
 

@@ -33,7 +33,12 @@ function react(state: State, event: Event): Step {
       if (state.data.phase === 'done') return just(state);
       const { progress, signals, facts } = event;
       const entries = [...state.data.entries, ...event.entries];
-      return just(settle({ ...state, data: { phase: 'reading', progress, entries, signals: signals.slice(0, MOST_SIGNALS), facts } }));
+      return just(
+        settle({
+          ...state,
+          data: { phase: 'reading', progress, entries, signals: signals.slice(0, MOST_SIGNALS), facts },
+        }),
+      );
     }
     case 'judging':
       return just(state.data.phase === 'done' ? state : { ...state, data: { ...state.data, phase: 'judging' } });
@@ -65,7 +70,10 @@ function takeLines(state: State, { request, reply }: Event & { type: 'lines' }):
   // The lines of the report give way to those of the input: the cursor stays on its line.
   const shift = (bodyOf(next).start ?? 0) - (before.start ?? 0);
   const cursor = screen(state).cursor + shift;
-  return settle(shift === 0 ? next : withScreen(next, { top: Math.max(0, cursor - Math.floor(bodyRows(state) / 2)) }), cursor);
+  return settle(
+    shift === 0 ? next : withScreen(next, { top: Math.max(0, cursor - Math.floor(bodyRows(state) / 2)) }),
+    cursor,
+  );
 }
 
 function takeFound(state: State, { request, index }: Event & { type: 'found' }): State {
@@ -79,12 +87,18 @@ function takeFound(state: State, { request, index }: Event & { type: 'found' }):
 /** Asks for the lines that are in sight and not at hand. */
 function wantedLines(state: State): Step {
   const top = screen(state);
-  const wanted = top.view === 'file' ? { path: top.path, filter: top.filter } : top.view === 'evidence' ? { path: findingOf(state)?.evidence[top.evidence]?.path ?? '', filter: '' } : null;
+  const wanted =
+    top.view === 'file'
+      ? { path: top.path, filter: top.filter }
+      : top.view === 'evidence'
+        ? { path: findingOf(state)?.evidence[top.evidence]?.path ?? '', filter: '' }
+        : null;
   if (wanted === null || wanted.path === '' || !state.canRead) return { state, effects: [] };
   const known = state.file?.path === wanted.path && state.file.filter === wanted.filter;
   const file = known && state.file !== null ? state.file : noLines(wanted.path, wanted.filter);
   const evidence = top.view === 'evidence' ? findingOf(state)?.evidence[top.evidence] : undefined;
-  const [from, to] = evidence === undefined ? [top.top, top.top + bodyRows(state)] : [evidence.line - 100, evidence.endLine + 100];
+  const [from, to] =
+    evidence === undefined ? [top.top, top.top + bodyRows(state)] : [evidence.line - 100, evidence.endLine + 100];
   const missing = missingBlocks(file, from, to);
   if (missing.length === 0) return { state: known ? state : { ...state, file }, effects: [] };
   const effects = missing.map((block): Effect => ({ type: 'lines', request: requestFor(file, block) }));

@@ -26,7 +26,11 @@ export function parseFilter(typed: string, fields: readonly string[] = []): Line
     if (value === '' || value === '!') continue;
     const isField = fields.includes(name);
     const text = isField || name === '' ? value : `${name}:${value}`;
-    terms.push({ not: not === '!', field: isField ? name : '', values: isField ? text.split(',').filter(Boolean) : [text] });
+    terms.push({
+      not: not === '!',
+      field: isField ? name : '',
+      values: isField ? text.split(',').filter(Boolean) : [text],
+    });
   }
   return { terms };
 }
@@ -48,7 +52,11 @@ export function findText(text: string, wanted: string, from = 0): number {
 /** Every place where a text stands in another one, at most `limit`. */
 export function findAll(text: string, wanted: string, limit = 50): [start: number, end: number][] {
   const found: [number, number][] = [];
-  for (let at = findText(text, wanted); at >= 0 && found.length < limit; at = findText(text, wanted, at + wanted.length)) {
+  for (
+    let at = findText(text, wanted);
+    at >= 0 && found.length < limit;
+    at = findText(text, wanted, at + wanted.length)
+  ) {
     found.push([at, at + wanted.length]);
   }
   return found;

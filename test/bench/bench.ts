@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { growArchive } from './grow-archive.ts';
+import { writeLogRules } from './rule-packs.ts';
 import { measureUi } from './ui.ts';
 
 const { values } = parseArgs({ options: { mb: { type: 'string', default: '1000' }, runs: { type: 'string', default: '3' }, sample: { type: 'string', default: 'destinationrule-tls' } } });
@@ -73,6 +74,12 @@ try {
   const report = (name: string, value: string): void => console.log(`${name.padEnd(44)}${value}`);
   report('analyze / (tar -xzOf A | wc -l), wall time', ((big['analyze']?.seconds ?? 0) / (big['tar | wc']?.seconds ?? 1)).toFixed(2));
   report('analyze, peak resident memory', `${(big['analyze']?.peak ?? 0).toFixed(0)} MiB`);
+  const packs = { few: join(folder, 'rules-100'), many: join(folder, 'rules-1000') };
+  writeLogRules(packs.few, 100);
+  writeLogRules(packs.many, 1000);
+  const withPack = (pack: string): readonly string[] => [process.execPath, launcher, 'analyze', archive, '--rules', pack, '--format', 'json', '--fail-on', 'never'];
+  const ruled = await compare({ few: withPack(packs.few), many: withPack(packs.many) });
+  report('analyze with 1,000 log rules / with 100', ((ruled['many']?.seconds ?? 0) / (ruled['few']?.seconds ?? 1)).toFixed(2));
   const small = await compare({
     'node -e 0': [process.execPath, '-e', '0'],
     help: [process.execPath, launcher, '--help'],

@@ -35,7 +35,9 @@ describe('analyze', () => {
     ).toEqual({
       ask: 'analyze',
       options: {
+        ...defaults,
         paths: ['x', 'y'],
+        ui: false,
         format: 'json',
         output: 'out.json',
         failOn: 'never',
@@ -49,7 +51,6 @@ describe('analyze', () => {
         width: 120,
         ascii: true,
         noColor: true,
-        ui: false,
         mouse: false,
         quiet: true,
       },
@@ -66,8 +67,24 @@ describe('analyze', () => {
 });
 
 test('rules', () => {
-  expect(parse('rules lint')).toEqual({ ask: 'rules', options: { action: 'lint', dir: undefined } });
-  expect(parse('rules test my-rules')).toEqual({ ask: 'rules', options: { action: 'test', dir: 'my-rules' } });
+  const rules = (line: string) => {
+    const parsed = parse(`rules ${line}`);
+    return parsed.ask === 'rules' ? parsed.options : parsed;
+  };
+  expect(rules('lint')).toEqual({ action: 'lint', dir: undefined });
+  expect(rules('test my-rules')).toEqual({ action: 'test', dir: 'my-rules' });
+  expect(rules('list --area mtls --severity error --status stable --text tls --format json')).toEqual({
+    action: 'list',
+    dir: undefined,
+    filter: { area: 'mtls', severity: 'error', status: 'stable', text: 'tls' },
+    format: 'json',
+  });
+  expect(rules('show mtls/x --rules my-rules')).toEqual({ action: 'show', id: 'mtls/x', rules: ['my-rules'] });
+  expect(rules('debug mtls/x a.tar.gz b.log')).toEqual({ action: 'debug', id: 'mtls/x', paths: ['a.tar.gz', 'b.log'], rules: [] });
+  expect(rules('new shop/cart')).toEqual({ action: 'new', id: 'shop/cart', dir: 'rules' });
+  expect(rules('new shop/cart --dir mine')).toEqual({ action: 'new', id: 'shop/cart', dir: 'mine' });
+  expect(rules('explain-line one two')).toEqual({ action: 'explain-line', line: 'one two', rules: [] });
+  expect(rules('reference')).toEqual({ action: 'reference' });
 });
 
 test('help and version', () => {
@@ -81,7 +98,7 @@ test.each([
   ['', 'no command was given', 'mesh-triage --help'],
   ['analyse x', "there is no command 'analyse'", '`mesh-triage analyze x`'],
   ['bug-report.tar.gz -q', "there is no command 'bug-report.tar.gz'", '`mesh-triage analyze bug-report.tar.gz -q`'],
-  ['frobnicate', "there is no command 'frobnicate', only analyze, rules", 'mesh-triage --help'],
+  ['frobnicate', "there is no command 'frobnicate', only analyze, view, rules, schema", 'mesh-triage --help'],
   ['--quiet analyze x', 'the command comes before its flags, but --quiet came first', 'mesh-triage --help'],
   ['analyze', 'analyze needs something to read', 'standard input'],
   ['analyze --formt json x', 'analyze has no flag --formt', 'Did you mean --format?'],
@@ -99,8 +116,13 @@ test.each([
   ['analyze x --output=', '--output needs a value', 'Write --output FILE.'],
   ['analyze x --output --quiet', '--output needs a value', 'Write --output FILE.'],
   ['analyze --quiet=yes x', "--quiet takes no value, but was given 'yes'", 'mesh-triage analyze --help'],
-  ['rules', 'rules needs to know what to do: lint, list, test', 'mesh-triage rules list'],
-  ['rules show', "rules knows no 'show', only lint, list, test", 'mesh-triage rules list'],
+  ['rules', 'rules needs to know what to do: list, show, lint, test, debug, new, explain-line, reference, pack', 'mesh-triage rules list'],
+  ['rules frob', "rules knows no 'frob', only list, show, lint, test, debug, new, explain-line, reference, pack", 'mesh-triage rules list'],
+  ['rules tets', "rules knows no 'tets', only list, show, lint, test, debug, new, explain-line, reference, pack", 'mesh-triage rules test'],
+  ['rules show', 'rules show needs the id of one rule', 'mesh-triage rules list'],
+  ['rules new', 'rules new needs one id', 'rules new gateway/no-backend'],
+  ['rules debug mtls/x', 'rules debug needs the id of a rule and something to read', 'rules debug mtls/'],
+  ['rules list --severity bad', "--severity must be one of critical, error, warning, info, but was given 'bad'", 'rules --help'],
   ['rules list a b', 'rules list takes one folder, not 2', 'mesh-triage rules --help'],
 ])('impossible: %s', (line, message, hint) => {
   const parsed = parse(line);

@@ -43,13 +43,13 @@ describe('loading rules', () => {
   });
 
   it('names line and column of an unknown field of a view', () => {
-    expect(said(rule('  - each: p in pods()\n  - where: p.phaze == "Pending"'))).toEqual(['5:12 No such key: phaze']);
+    expect(said(rule('  - each: p in pods()\n  - where: p.phaze == "Pending"'))).toEqual(['5:14 Pod has no field phaze']);
   });
 
   it('names line and column of a wrong type, an unknown function and an unknown variable', () => {
     expect(said(rule('  - each: p in pods()\n  - where: p.phase'))[0]).toMatch(/^5:12 must be bool, is string/);
-    expect(said(rule('  - each: p in nodes()'))[0]).toMatch(/^4:11 .*nodes/);
-    expect(said(rule('  - each: p in pods()', 'about: ["pod {{q.name}}"]\n'))[0]).toMatch(/^10:9 .*q/);
+    expect(said(rule('  - each: p in nodes()'))[0]).toMatch(/^4:16 there is no function nodes/);
+    expect(said(rule('  - each: p in pods()', 'about: ["pod {{q.name}}"]\n'))[0]).toMatch(/^10:16 .*q/);
   });
 
   it('refuses unknown keys, literals too short to search for, and text that is no YAML', () => {

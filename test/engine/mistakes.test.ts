@@ -39,7 +39,7 @@ examples:
           ${LINE.replace('cart', 'door')}
 `;
 
-/** Everything that lint and test say about rules, together. */
+/** What lint says about rules, and if it says nothing, what their examples say. */
 async function saidOf(...texts: string[]): Promise<readonly Diagnostic[]> {
   const sources = texts.map((text, i) => ({ path: `rules/shop/cart${i === 0 ? '' : i}.yaml`, id: `shop/cart${i === 0 ? '' : i}`, text }));
   return said(sources);
@@ -51,7 +51,7 @@ async function said(sources: readonly { readonly path: string; readonly id: stri
   const sound = sources.filter((source) => !diagnostics.some((d) => d.path === source.path));
   const doubts = lintRules(sound, rules.map((rule) => rule.id));
   const wrong: Diagnostic[] = [];
-  for (const rule of rules) {
+  for (const rule of diagnostics.length + doubts.length === 0 ? rules : []) {
     for (const { complaint, hint, path } of await runExamples(triage, rule)) {
       if (complaint !== null) wrong.push({ path: rule.path, ...placeIn(sources.find((s) => s.id === rule.id)?.text ?? '', path), message: complaint, hint });
     }
@@ -67,15 +67,15 @@ const CASES: readonly Case[] = [
   ['an unknown function', 'line.count > 0', 'size(podz()) > 0', '7:17', 'there is no function podz', 'Did you mean pods?'],
   ['a function with a wrong argument', 'line.count > 0', 'size(pods("shop")) > 0', '7:17', 'pods cannot be called with (string)', 'It is pods().'],
   ['an expression that is no CEL', 'line.count > 0', 'line.count >', '7:12', 'Unexpected token: EOF', 'In the CEL expression'],
-  ['an unknown variable in a template', 'The cart of {{host}}', 'The cart of {{hots}}', '10:28', '{{hots}}: there is no variable hots', 'Did you mean host?'],
+  ['an unknown variable in a template', 'The cart of {{host}}', 'The cart of {{hots}}', '10:27', '{{hots}}: there is no variable hots', 'Did you mean host?'],
   ['a bad regular expression', 'cart of (?<host>', 'cart of ((?<host>', '6:14', 'the pattern is no regular expression', 'written with a backslash'],
   ['an exponential regular expression', '(?<host>[\\w.]+) is out', '(?<host>(?:[\\w.]+)+) is out', '6:14', 'the pattern is not safe: a repetition of [\\w.] inside a repetition', 'begin with a character'],
   ['a polynomial regular expression', '(?<host>[\\w.]+) is out', '(?<host>[\\w.]+).*x.*y', '6:14', 'the pattern is not safe: a repetition of', 'bound it'],
-  ['a reference back in a regular expression', ' is out', ' is \\1', '6:14', 'the pattern is not safe: it refers back', 'where'],
-  ['an unsafe pattern in an expression', 'line.count > 0', 'line.text.matches("(a+)+$")', '7:12', 'the pattern "(a+)+$" is not safe', 'begin with a character'],
+  ['a reference back in a regular expression', "+) is out'", "+) is \\1'", '6:14', 'the pattern is not safe: it refers back', 'where'],
+  ['an unsafe pattern in an expression', 'line.count > 0', 'line.text.matches("(a+)+$")', '7:21', 'the pattern "(a+)+$" is not safe', 'begin with a character'],
   ['no literal', '    text: " is out of order"\n', '', '4:5', 'find.text is missing', 'literal text of 8 bytes'],
   ['a literal that is too short', '" is out of order"', 'out', '5:11', 'the literal "out" has 3 bytes', 'at least 8'],
-  ['a literal that stands in ordinary lines', '" is out of order"', '"Envoy proxy is ready"', '5:11', 'stands in ordinary lines', 'only the wrong line has'],
+  ['a literal that stands in ordinary lines', '" is out of order"', '[" is out of order", "Envoy proxy is ready"]', '5:11', 'stands in ordinary lines', 'only the wrong line has'],
   ['a pattern that its literal excludes', "'cart of", "'Is out Of order cart of", '6:14', 'the pattern wants', 'The two differ'],
   ['an unknown kind of log', 'log: istiod.log', 'log: istoid.log', '4:10', '"istoid.log" is not known here', 'Did you mean istiod.log?'],
   ['an unknown clause', '  - where: line', '  - were: line', '7:5', 'there is no clause were', 'Did you mean where?'],
@@ -83,8 +83,8 @@ const CASES: readonly Case[] = [
   ['an unknown field of the rule', 'severity: warning', 'severitty: warning', '2:1', 'there is no field severitty here', 'Did you mean severity?'],
   ['a bad severity', 'severity: warning', 'severity: fatal', '2:11', '"fatal" is not known here', 'critical, error, warning, info'],
   ['a bad version range', 'severity: warning', 'severity: warning\napplies: {istio: "1.x"}', '3:18', '"1.x" is no version range', '>=1.16 <1.22'],
-  ['a reserved name of a variable', '(?<host>[\\w.]+)', '(?<host>[\\w.]+)(?<namespace>)', '6:34', 'namespace cannot be the name of a variable', 'CEL keeps this word'],
-  ['a name that a clause binds', '(?<host>[\\w.]+)', '(?<host>[\\w.]+)(?<line>)', '6:34', 'line cannot be the name of a variable', 'take another name'],
+  ['a reserved name of a variable', '(?<host>[\\w.]+)', '(?<host>[\\w.]+)(?<namespace>)', '6:41', 'namespace cannot be the name of a variable', 'CEL keeps this word'],
+  ['a name that a clause binds', '(?<host>[\\w.]+)', '(?<host>[\\w.]+)(?<line>)', '6:41', 'line cannot be the name of a variable', 'take another name'],
   ['a bad URL', 'evidence:', 'references: [{title: x, url: istio.io}]\nevidence:', '15:30', '"istio.io" is no URL', 'https://'],
   ['an edge to no rule', 'evidence:', 'explains: [shop/gone]\nevidence:', '15:12', 'explains shop/gone, but there is no such rule', 'rules list'],
   ['findings of no rule', 'line.count > 0', 'size(findings("shop/crat")) > 0', '7:17', 'findings("shop/crat"): there is no rule of this id', 'Did you mean shop/cart?'],
@@ -96,7 +96,7 @@ const CASES: readonly Case[] = [
   ['a near miss that fires', LINE.replace('cart', 'door'), LINE.replace('web', 'db'), '26:7', 'must stay silent, but names Service db.shop', 'condition'],
   ['an example with another subject', 'subject: Service web.shop', 'subject: Service db.shop', '20:7', 'must name Service db.shop, but names Service web.shop', 'finding.subject'],
   ['text that is no YAML', 'title: Cart', 'title: [Cart', '2:1', 'Flow sequence in block collection must be', 'valid YAML'],
-  ['a near miss that is the same as what fires', LINE.replace('cart', 'door'), LINE, '26:7', 'must stay silent', ''],
+  ['a near miss that is the same as what fires', LINE.replace('cart', 'door'), LINE, '26:7', 'is the same as an example that fires', 'harmless'],
 ];
 
 describe('a rule with one mistake gives one error with its place and a hint', () => {
@@ -104,13 +104,9 @@ describe('a rule with one mistake gives one error with its place and a hint', ()
     expect(await saidOf(SOUND)).toEqual([]);
   });
 
-  it.each(CASES)('%s', async (what, from, to, place, message, hint) => {
+  it.each(CASES)('%s', async (_, from, to, place, message, hint) => {
     expect(SOUND.includes(from), 'the case changes something').toBe(true);
     const found = await saidOf(SOUND.replace(from, () => to));
-    if (what.startsWith('a near miss that is the same')) {
-      expect(found.map((d) => d.message)).toEqual([expect.stringContaining('the same as an example that fires'), expect.stringContaining(message)]);
-      return;
-    }
     expect(found.map((d) => `${d.path}:${d.line}:${d.column}: ${d.message}`)).toEqual([expect.stringContaining(`rules/shop/cart.yaml:${place}: `)]);
     expect(found[0]?.message).toContain(message);
     expect(found[0]?.hint).toContain(hint);

@@ -190,12 +190,17 @@ describe('proxies', () => {
     expect(listensOn(mesh, proxy!, 15006)).toBe(true);
     expect(listensOn(mesh, proxy!, 8080)).toBe(false);
     expect(listeningOn(mesh, webPod!, 8080)).toMatchObject([{ address: '127.0.0.1' }]);
-    expect(summarize(mesh).proxies).toEqual({
+    expect(summarize(mesh).proxies).toMatchObject({
       total: 3,
       synced: 1,
       stale: 1,
       notSent: 0,
       byVersion: { '1.29.5': 1, '1.29.6': 2 },
+      list: [
+        { namespace: 'other', pod: 'vm', sync: 'stale' },
+        { namespace: 'shop', pod: 'quiet', sync: 'unknown' },
+        { namespace: 'shop', pod: 'web-1', sync: 'synced', version: '1.29.5' },
+      ],
     });
   });
 

@@ -8,7 +8,9 @@ import { parse } from './log-fixtures.ts';
 function minutesOf(lines: readonly string[], kind: ArtifactKind): readonly LogMinute[] {
   const parser = createLogParser(kind, { path: 'a.log', namespace: 'shop', pod: 'web' });
   if (!parser) throw new Error('no parser');
-  return parse(parser, Buffer.from(`${lines.join('\n')}\n`)).parsed.flatMap((parsed) => (parsed.type === 'timeline' ? parsed.minutes : []));
+  return parse(parser, Buffer.from(`${lines.join('\n')}\n`)).parsed.flatMap((parsed) =>
+    parsed.type === 'timeline' ? parsed.minutes : [],
+  );
 }
 
 test('pushes of istiod, and what the first of a minute was for', () => {
@@ -22,17 +24,33 @@ test('pushes of istiod, and what the first of a minute was for', () => {
     'istiod.log',
   );
   expect(minutes).toMatchObject([
-    { at: '2026-11-25T01:18:00.000Z', pushes: 2, push: 'Secret/istio-system/istio-ca-secret and 15 more configs', pushAt: '2026-11-25T01:18:36.060406Z', pushLine: 1, rejects: 0 },
+    {
+      at: '2026-11-25T01:18:00.000Z',
+      pushes: 2,
+      push: 'Secret/istio-system/istio-ca-secret and 15 more configs',
+      pushAt: '2026-11-25T01:18:36.060406Z',
+      pushLine: 1,
+      rejects: 0,
+    },
     { pushes: 1, push: '5 changes', pushLine: 3 },
   ]);
 });
 
 test('rejections as istiod and as the proxy say them, and streams to istiod that close', () => {
   const istiod = minutesOf(
-    ['2026-11-25T01:08:22.932061Z\twarn\tdelta\tADS:LDS: ACK ERROR web-7ccc5dbb9f-l94zw.shop-4 Internal:Error adding/updating listener(s) virtualInbound: goo.gle/debugonly    '],
+    [
+      '2026-11-25T01:08:22.932061Z\twarn\tdelta\tADS:LDS: ACK ERROR web-7ccc5dbb9f-l94zw.shop-4 Internal:Error adding/updating listener(s) virtualInbound: goo.gle/debugonly    ',
+    ],
     'istiod.log',
   );
-  expect(istiod).toMatchObject([{ rejects: 1, rejectLine: 1, reject: 'web-7ccc5dbb9f-l94zw.shop-4 rejects LDS: Internal:Error adding/updating listener(s) virtualInbound: goo.gle/debugonly' }]);
+  expect(istiod).toMatchObject([
+    {
+      rejects: 1,
+      rejectLine: 1,
+      reject:
+        'web-7ccc5dbb9f-l94zw.shop-4 rejects LDS: Internal:Error adding/updating listener(s) virtualInbound: goo.gle/debugonly',
+    },
+  ]);
   const proxy = minutesOf(
     [
       '2026-11-25T01:08:22.924811Z\twarning\tenvoy config source/extensions/config_subscription/grpc/delta_subscription_state.cc:283\tdelta config for type.googleapis.com/envoy.config.listener.v3.Listener rejected: Error adding/updating listener(s) virtualInbound\tthread=22',
@@ -50,9 +68,9 @@ test('rejections as istiod and as the proxy say them, and streams to istiod that
 test('requests, and how many of them failed', () => {
   const line = (second: string, code: number, flags: string): string =>
     `[2026-11-25T01:18:${second}.000Z] "GET / HTTP/1.1" ${code} ${flags} via_upstream - "-" 0 91 2 - "-" "curl" "id" "a:80" "10.0.0.1:80" outbound|80||a.shop.svc.cluster.local 10.0.0.2:1 10.0.0.3:80 10.0.0.4:2 - default`;
-  expect(minutesOf([line('01', 200, '-'), line('02', 503, 'UF'), line('03', 503, 'UF'), line('04', 404, '-')], 'proxy.log')).toMatchObject([
-    { requests: 4, failed: 2, failedLine: 2 },
-  ]);
+  expect(
+    minutesOf([line('01', 200, '-'), line('02', 503, 'UF'), line('03', 503, 'UF'), line('04', 404, '-')], 'proxy.log'),
+  ).toMatchObject([{ requests: 4, failed: 2, failedLine: 2 }]);
 });
 
 test('memory is bounded', () => {

@@ -7,7 +7,10 @@ import { openPty } from './pty.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const [columns = 100, rows = 30] = (process.argv[2] ?? '100x30').split('x').map(Number);
-const ui = openPty([process.execPath, join(ROOT, 'bin/mesh-triage.js'), 'analyze', 'samples/destinationrule-tls/bug-report.tar.gz'], { columns, rows, cwd: ROOT });
+const ui = openPty(
+  [process.execPath, join(ROOT, 'bin/mesh-triage.js'), 'analyze', 'samples/destinationrule-tls/bug-report.tar.gz'],
+  { columns, rows, cwd: ROOT },
+);
 
 const show = (name: string): void => console.log(`${name}:\n\n\`\`\`text\n${ui.screen().trimEnd()}\n\`\`\`\n`);
 try {

@@ -15,19 +15,75 @@ export const report: Report = {
     proxies: {
       ...base.mesh.proxies,
       list: [
-        { namespace: 'lending', pod: 'stalls-7ccc5dbb9f-l94zw', workload: 'stalls', type: 'sidecar', version: '1.29.6', revision: 'default', sync: 'stale', path: 'istio/syncz', line: 1 },
-        { namespace: 'shop', pod: 'web-5d4f8c7b6-x2x2x', workload: 'web', type: 'sidecar', version: '1.28.0', revision: 'default', sync: 'synced', path: 'istio/syncz', line: 9 },
+        {
+          namespace: 'lending',
+          pod: 'stalls-7ccc5dbb9f-l94zw',
+          workload: 'stalls',
+          type: 'sidecar',
+          version: '1.29.6',
+          revision: 'default',
+          sync: 'stale',
+          path: 'istio/syncz',
+          line: 1,
+        },
+        {
+          namespace: 'shop',
+          pod: 'web-5d4f8c7b6-x2x2x',
+          workload: 'web',
+          type: 'sidecar',
+          version: '1.28.0',
+          revision: 'default',
+          sync: 'synced',
+          path: 'istio/syncz',
+          line: 9,
+        },
       ],
     },
   },
   timeline: [
-    { at: '2026-11-25T00:50:00Z', lane: 'errors', what: '3 of 40 logged requests failed', path: 'proxies/a.log', line: 4 },
-    { at: '2026-11-25T01:06:10Z', lane: 'push', what: 'istiod pushed EnvoyFilter/lending/buffer-limit', path: 'istio/discovery.log', line: 610 },
-    { at: '2026-11-25T01:07:30Z', lane: 'restart', what: 'container stalls of pod lending/stalls started again (Error, 1 restart)', path: 'cluster/pods', line: 12 },
+    {
+      at: '2026-11-25T00:50:00Z',
+      lane: 'errors',
+      what: '3 of 40 logged requests failed',
+      path: 'proxies/a.log',
+      line: 4,
+    },
+    {
+      at: '2026-11-25T01:06:10Z',
+      lane: 'push',
+      what: 'istiod pushed EnvoyFilter/lending/buffer-limit',
+      path: 'istio/discovery.log',
+      line: 610,
+    },
+    {
+      at: '2026-11-25T01:07:30Z',
+      lane: 'restart',
+      what: 'container stalls of pod lending/stalls started again (Error, 1 restart)',
+      path: 'cluster/pods',
+      line: 12,
+    },
     { at: '2026-11-25T01:08:00Z', lane: 'reject', what: 'LDS rejected', path: 'istio/discovery.log', line: 613 },
-    { at: '2026-11-25T01:08:22Z', lane: 'finding', what: `first of ${base.findings[0]?.id}`, path: 'istio/discovery.log', line: 613 },
-    { at: '2026-11-25T01:09:00Z', lane: 'errors', what: '17 of 40 logged requests failed', path: 'proxies/a.log', line: 9 },
-    { at: '2026-11-26T01:00:00Z', lane: 'certificate', what: 'certificate of shop/web ends', path: 'proxies/certs', line: 1 },
+    {
+      at: '2026-11-25T01:08:22Z',
+      lane: 'finding',
+      what: `first of ${base.findings[0]?.id}`,
+      path: 'istio/discovery.log',
+      line: 613,
+    },
+    {
+      at: '2026-11-25T01:09:00Z',
+      lane: 'errors',
+      what: '17 of 40 logged requests failed',
+      path: 'proxies/a.log',
+      line: 9,
+    },
+    {
+      at: '2026-11-26T01:00:00Z',
+      lane: 'certificate',
+      what: 'certificate of shop/web ends',
+      path: 'proxies/certs',
+      line: 1,
+    },
   ],
 };
 
@@ -51,11 +107,13 @@ export function bigReport(count: number): Report {
 }
 
 export const LINES = Array.from({ length: 1200 }, (_, i) =>
-  i % 100 === 99 ? `2026-11-25T01:08:${String(i % 60).padStart(2, '0')}Z\terror\tads\tline ${i + 1} failed` : `2026-11-25T01:08:00Z\tinfo\tads\tline ${i + 1}`,
+  i % 100 === 99
+    ? `2026-11-25T01:08:${String(i % 60).padStart(2, '0')}Z\terror\tads\tline ${i + 1} failed`
+    : `2026-11-25T01:08:00Z\tinfo\tads\tline ${i + 1}`,
 );
 
 /** Reads from LINES, whatever the path. */
-export const reader: EntryReader = {
+const reader: EntryReader = {
   lines: async ({ from, count, filter }) => {
     const all = LINES.map((text, i) => ({ line: i + 1, text })).filter(({ text }) => text.includes(filter));
     return { lines: all.slice(from, from + count), total: all.length, all: LINES.length };
@@ -91,7 +149,11 @@ export function recordingPorts(): Recorded {
   };
 }
 
-export const start = (columns = 80, rows = 24, options: { readonly ascii?: boolean; readonly canRead?: boolean } = {}): State =>
+export const start = (
+  columns = 80,
+  rows = 24,
+  options: { readonly ascii?: boolean; readonly canRead?: boolean } = {},
+): State =>
   initialState({
     columns,
     rows,
@@ -121,18 +183,25 @@ export function run(state: State, ...events: readonly Event[]): Run {
 export const press = (state: State, ...keys: readonly string[]): Run =>
   run(
     state,
-    ...keys.flatMap((key): Event[] => (key.startsWith('"') ? [...key.slice(1, -1)].map((letter) => ({ type: 'key', key: letter === ' ' ? 'space' : letter })) : [{ type: 'key', key }])),
+    ...keys.flatMap((key): Event[] =>
+      key.startsWith('"')
+        ? [...key.slice(1, -1)].map((letter) => ({ type: 'key', key: letter === ' ' ? 'space' : letter }))
+        : [{ type: 'key', key }],
+    ),
   );
 
 /** With a report that is ready. */
-export const opened = (columns = 80, rows = 24, of: Report = report): State => run(start(columns, rows), { type: 'report', report: of }).state;
+export const opened = (columns = 80, rows = 24, of: Report = report): State =>
+  run(start(columns, rows), { type: 'report', report: of }).state;
 
 /** Answers what was asked of the reader, until nothing more is asked. */
 export async function answered({ state, effects }: Run): Promise<State> {
   const events: Event[] = [];
   for (const effect of effects) {
-    if (effect.type === 'lines') events.push({ type: 'lines', request: effect.request, reply: await reader.lines(effect.request) });
-    if (effect.type === 'find') events.push({ type: 'found', request: effect.request, index: await reader.find(effect.request) });
+    if (effect.type === 'lines')
+      events.push({ type: 'lines', request: effect.request, reply: await reader.lines(effect.request) });
+    if (effect.type === 'find')
+      events.push({ type: 'found', request: effect.request, index: await reader.find(effect.request) });
   }
   if (events.length === 0) return state;
   return answered(run(state, ...events));

@@ -2,7 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { keysFrom } from '../../src/tui/input.ts';
 import { actionOf, footerOf, KEYS, keysOf, VIEWS } from '../../src/tui/keys.ts';
 
-const NONE = { upArrow: false, downArrow: false, leftArrow: false, rightArrow: false, pageDown: false, pageUp: false, home: false, end: false, return: false, escape: false, ctrl: false, shift: false, tab: false, backspace: false, delete: false };
+const NONE = {
+  upArrow: false,
+  downArrow: false,
+  leftArrow: false,
+  rightArrow: false,
+  pageDown: false,
+  pageUp: false,
+  home: false,
+  end: false,
+  return: false,
+  escape: false,
+  ctrl: false,
+  shift: false,
+  tab: false,
+  backspace: false,
+  delete: false,
+};
 
 describe('the key table', () => {
   test.each(VIEWS)('in %s no key has two meanings, and the footer has three to six', (view) => {

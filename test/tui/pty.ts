@@ -23,13 +23,16 @@ export interface Pty {
   readonly dispose: () => void;
 }
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 20_000;
 const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 const has = (command: string): boolean => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 
 /** How to get a real terminal without a native add-on: a command that runs a shell script in one. */
 export function terminalFor(script: string): [command: string, args: string[]] {
-  if (has('script') && spawnSync('script', ['-qfec', 'true', '/dev/null'], { stdio: ['pipe', 'ignore', 'ignore'] }).status === 0)
+  if (
+    has('script') &&
+    spawnSync('script', ['-qfec', 'true', '/dev/null'], { stdio: ['pipe', 'ignore', 'ignore'] }).status === 0
+  )
     return ['script', ['-qfec', script, '/dev/null']];
   if (has('python3')) return ['python3', ['-c', 'import pty, sys; pty.spawn(["sh", "-c", sys.argv[1]])', script]];
   throw new Error('This test needs a real terminal: install `script` (util-linux) or python3.');
@@ -42,7 +45,10 @@ export interface PtyOptions {
   readonly cwd?: string;
 }
 
-export function openPty(command: readonly string[], { columns = 80, rows = 24, env = {}, cwd = process.cwd() }: PtyOptions = {}): Pty {
+export function openPty(
+  command: readonly string[],
+  { columns = 80, rows = 24, env = {}, cwd = process.cwd() }: PtyOptions = {},
+): Pty {
   const folder = mkdtempSync(join(tmpdir(), 'mesh-triage-pty-'));
   const file = (name: string): string => join(folder, name);
   const script = [
@@ -56,7 +62,11 @@ export function openPty(command: readonly string[], { columns = 80, rows = 24, e
   ].join('; ');
   const [program, args] = terminalFor(script);
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
-  const child: ChildProcess = spawn(program, args, { cwd, env: { ...process.env, NO_COLOR: '', TERM: 'xterm-256color', SHELL: '/bin/sh', ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child: ChildProcess = spawn(program, args, {
+    cwd,
+    env: { ...process.env, NO_COLOR: '', TERM: 'xterm-256color', SHELL: '/bin/sh', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   let written = '';
   let ended = false;
   child.stdout?.on('data', (chunk: Buffer) => {
@@ -69,7 +79,14 @@ export function openPty(command: readonly string[], { columns = 80, rows = 24, e
   });
   const screen = (): string => {
     const { active } = terminal.buffer;
-    return Array.from({ length: terminal.rows }, (_, y) => active.getLine(active.viewportY + y)?.translateToString(true).trimEnd() ?? '').join('\n');
+    return Array.from(
+      { length: terminal.rows },
+      (_, y) =>
+        active
+          .getLine(active.viewportY + y)
+          ?.translateToString(true)
+          .trimEnd() ?? '',
+    ).join('\n');
   };
   const wait = async (isDone: () => boolean, what: () => string): Promise<void> => {
     for (const end = Date.now() + TIMEOUT_MS; !isDone(); await new Promise((next) => setTimeout(next, 25))) {
@@ -80,19 +97,35 @@ export function openPty(command: readonly string[], { columns = 80, rows = 24, e
     type: (text) => child.stdin?.write(text),
     async resize(toColumns, toRows) {
       terminal.resize(toColumns, toRows);
-      execFileSync('stty', ['-F', readFileSync(file('tty'), 'utf8').trim(), 'rows', String(toRows), 'cols', String(toColumns)]);
+      execFileSync('stty', [
+        '-F',
+        readFileSync(file('tty'), 'utf8').trim(),
+        'rows',
+        String(toRows),
+        'cols',
+        String(toColumns),
+      ]);
     },
     screen,
     async until(shown, what = String(shown)) {
-      const matches = typeof shown === 'function' ? shown : (text: string): boolean => (typeof shown === 'string' ? text.includes(shown) : shown.test(text));
-      await wait(() => matches(screen()), () => what);
+      const matches =
+        typeof shown === 'function'
+          ? shown
+          : (text: string): boolean => (typeof shown === 'string' ? text.includes(shown) : shown.test(text));
+      await wait(
+        () => matches(screen()),
+        () => what,
+      );
       return screen();
     },
     written: () => written,
     isAlternateScreen: () => terminal.buffer.active.type === 'alternate',
     isCursorHidden: () => written.lastIndexOf('\u001b[?25l') > written.lastIndexOf('\u001b[?25h'),
     async exit() {
-      await wait(() => ended, () => 'the end of the program');
+      await wait(
+        () => ended,
+        () => 'the end of the program',
+      );
       // xterm takes what was written in pieces.
       await new Promise<void>((done) => terminal.write('', done));
       const text = (name: string): string => (existsSync(file(name)) ? readFileSync(file(name), 'utf8').trim() : '');

@@ -9,7 +9,12 @@ const views = ({ stack }: State): string[] => stack.map(({ view }) => view);
 const cursorText = (state: State): string => lineText(bodyOf(state).line(screen(state).cursor));
 const screenText = (state: State): string =>
   frameOf(state)
-    .map(({ spans }) => spans.map(({ text }) => text).join('').trimEnd())
+    .map(({ spans }) =>
+      spans
+        .map(({ text }) => text)
+        .join('')
+        .trimEnd(),
+    )
     .join('\n');
 
 describe('from what is broken to the line that proves it', () => {
@@ -144,7 +149,13 @@ describe('folds', () => {
 
   test('findings that explain each other in a ring are all there', () => {
     const [a, b] = bigReport(2).findings;
-    const ring = { ...report, findings: [{ ...a!, causedBy: b!.id }, { ...b!, causedBy: a!.id }] };
+    const ring = {
+      ...report,
+      findings: [
+        { ...a!, causedBy: b!.id },
+        { ...b!, causedBy: a!.id },
+      ],
+    };
     expect(bodyOf(press(opened(80, 24, ring), 'f').state).count).toBe(2);
   });
 });
@@ -180,7 +191,10 @@ describe('copy and export', () => {
   test('c copies the line with path:line', async () => {
     const evidence = await answered(press(opened(), 'enter', 'enter'));
     const [effect] = press(evidence, 'c').effects;
-    expect(effect).toMatchObject({ type: 'copy', text: `istio/istio-system/istiod-5b6b49cb7d-dcj7t/discovery.log:613: ${LINES[612]}` });
+    expect(effect).toMatchObject({
+      type: 'copy',
+      text: `istio/istio-system/istiod-5b6b49cb7d-dcj7t/discovery.log:613: ${LINES[612]}`,
+    });
   });
 
   test('C copies the finding as Markdown, from the list too', () => {
@@ -242,7 +256,17 @@ describe('while reading', () => {
   const reading = run(start(), {
     type: 'reading',
     progress: { bytesRead: 50, bytesTotal: 100, entries: 2, current: 'proxies/a.log' },
-    entries: [{ path: 'cluster/versions', kind: 'bug-report.versions', owner: '', bytes: 1, records: 1, status: 'read', problem: null }],
+    entries: [
+      {
+        path: 'cluster/versions',
+        kind: 'bug-report.versions',
+        owner: '',
+        bytes: 1,
+        records: 1,
+        status: 'read',
+        problem: null,
+      },
+    ],
     signals: [{ rule: 'a/b', title: 'A rule that hit', severity: 'error', count: 7 }],
     facts: { istioctl: '1.29.6', kubernetes: '', controlPlanes: [], proxies: 3 },
   }).state;
@@ -271,7 +295,11 @@ test('a file is held in at most sixteen blocks', async () => {
   for (let i = 0; i < 40; i++) {
     const to = run(state, ...Array.from({ length: 30 }, () => ({ type: 'key', key: 'space' }) as const));
     state = to.effects.reduce(
-      (now, effect) => (effect.type === 'lines' ? run(now, { type: 'lines', request: effect.request, reply: { lines: [], total: 100_000, all: 100_000 } }).state : now),
+      (now, effect) =>
+        effect.type === 'lines'
+          ? run(now, { type: 'lines', request: effect.request, reply: { lines: [], total: 100_000, all: 100_000 } })
+              .state
+          : now,
       to.state,
     );
   }

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { ERROR_LINE, findAll, parseFilter, passes } from '../../src/util/line-filter.ts';
 
-const item = { text: 'ERROR DestinationRule shop/scoring: connection refused', fields: { sev: ['error'], ns: ['shop', 'bank'] } };
+const item = {
+  text: 'ERROR DestinationRule shop/scoring: connection refused',
+  fields: { sev: ['error'], ns: ['shop', 'bank'] },
+};
 
 test.each([
   ['', true],

@@ -1,6 +1,6 @@
 import type { DestinationRule, TrafficPolicy } from '../../model/istio.ts';
 import type { KubeObject } from '../../model/kube.ts';
-import { at, base, bool, durationMs, has, list, map, num, str, strs } from './fields.ts';
+import { at, base, bool, durationMs, enumOf, has, list, map, num, str, strs } from './fields.ts';
 import { resolveHost } from './hosts.ts';
 
 const policyView = (policy: unknown): TrafficPolicy => {
@@ -10,7 +10,7 @@ const policyView = (policy: unknown): TrafficPolicy => {
   const outlier = at(policy, 'outlierDetection');
   const balancer = at(policy, 'loadBalancer');
   return {
-    tlsMode: str(at(tls, 'mode')),
+    tlsMode: enumOf(tls, 'mode', 'DISABLE'),
     sni: str(at(tls, 'sni')),
     caCertificates: str(at(tls, 'caCertificates')),
     credentialName: str(at(tls, 'credentialName')),

@@ -112,3 +112,7 @@ export const targetRefs = (object: KubeObject): string[] =>
   [...list(at(object.body, 'spec', 'targetRefs')), at(object.body, 'spec', 'targetRef')]
     .filter((ref) => has(ref, 'name'))
     .map((ref) => `${str(at(ref, 'kind'))}/${str(at(ref, 'name'))}`);
+
+/** An enum field of a message: its first value where the message is there and the field is not, as istiod's JSON leaves first values out. */
+export const enumOf = (message: unknown, field: string, first: string): string =>
+  str(at(message, field)) || (typeof message === 'object' && message !== null ? first : '');

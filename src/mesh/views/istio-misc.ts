@@ -9,7 +9,7 @@ import type {
   WasmPlugin,
 } from '../../model/istio.ts';
 import type { KubeObject } from '../../model/kube.ts';
-import { at, base, bool, entries, list, map, matchLabels, num, str, strs, targetRefs } from './fields.ts';
+import { at, base, bool, entries, enumOf, list, map, matchLabels, num, str, strs, targetRefs } from './fields.ts';
 import { withoutNamespace } from './hosts.ts';
 
 const specOf = (object: KubeObject): unknown => at(object.body, 'spec');
@@ -32,7 +32,8 @@ export const gatewayView = (object: KubeObject): Gateway => ({
       portName: str(at(server, 'port', 'name')),
       protocol: str(at(server, 'port', 'protocol')).toUpperCase(),
       hosts: strs(at(server, 'hosts')).map(withoutNamespace),
-      tlsMode: str(at(tls, 'mode')),
+      // A redirect alone, on a port for HTTP, says nothing of TLS.
+      tlsMode: bool(at(tls, 'httpsRedirect')) ? str(at(tls, 'mode')) : enumOf(tls, 'mode', 'PASSTHROUGH'),
       httpsRedirect: bool(at(tls, 'httpsRedirect')),
       credentialName: str(at(tls, 'credentialName')) || (strs(at(tls, 'credentialNames'))[0] ?? ''),
       serverCertificate: str(at(tls, 'serverCertificate')),
@@ -73,7 +74,7 @@ export const sidecarView = (object: KubeObject): Sidecar => {
     selector: workloadLabels(spec),
     egressHosts: distinct(egress.flatMap((item) => strs(at(item, 'hosts')))),
     hasEgress: egress.length > 0,
-    outboundMode: str(at(spec, 'outboundTrafficPolicy', 'mode')),
+    outboundMode: enumOf(at(spec, 'outboundTrafficPolicy'), 'mode', 'REGISTRY_ONLY'),
     ingress: list(at(spec, 'ingress')).map((item) => ({
       port: num(at(item, 'port', 'number')),
       protocol: str(at(item, 'port', 'protocol')).toUpperCase(),

@@ -18,35 +18,58 @@ const memo = createMemo<Report, Lines>();
 /** What was read and what was not, and how to collect what is missing. */
 export function coverageBody(state: State, { filter }: Screen): Body {
   const report = reportOf(state);
-  const { lines, hidden } = report === null ? soFar(state, filter) : memo(report, `${state.columns} ${filter}`, () => build(report, state, filter));
+  const { lines, hidden } =
+    report === null
+      ? soFar(state, filter)
+      : memo(report, `${state.columns} ${filter}`, () => build(report, state, filter));
   return bodyOfLines(lines, { hidden });
 }
 
 function soFar({ data, columns }: State, filter: string): Lines {
   const entries = data.phase === 'done' ? [] : data.entries;
   const { shown, hidden } = filterEntries(entries, filter);
-  return { lines: [heading(`Entries read so far (${entries.length})`), ...shown.map((entry) => entryLine(entry, columns))], hidden };
+  return {
+    lines: [heading(`Entries read so far (${entries.length})`), ...shown.map((entry) => entryLine(entry, columns))],
+    hidden,
+  };
 }
 
 function build({ coverage }: Report, { columns }: State, filter: string): Lines {
   const wanted = parseFilter(filter, FIELDS);
   const open = coverage.rules.filter(({ status }) => status === 'not-evaluated' || status === 'failed');
-  const rules = open.filter(({ rule, reason, status, collect }) => passes(wanted, { text: `${rule} ${reason} ${collect}`, fields: { rule: [rule], status: [status] } }));
-  const problems = coverage.problems.filter(({ path, code, message }) => passes(wanted, { text: `${path} ${code} ${message}`, fields: { path: [path] } }));
+  const rules = open.filter(({ rule, reason, status, collect }) =>
+    passes(wanted, { text: `${rule} ${reason} ${collect}`, fields: { rule: [rule], status: [status] } }),
+  );
+  const problems = coverage.problems.filter(({ path, code, message }) =>
+    passes(wanted, { text: `${path} ${code} ${message}`, fields: { path: [path] } }),
+  );
   const { shown, hidden } = filterEntries(coverage.entries, filter);
   const commands = new Map<string, string[]>();
-  for (const { rule, collect, reason } of rules) commands.set(collect || reason, [...(commands.get(collect || reason) ?? []), rule]);
+  for (const { rule, collect, reason } of rules)
+    commands.set(collect || reason, [...(commands.get(collect || reason) ?? []), rule]);
   const lines = [
-    heading(`Not judged: ${plural(open.length, 'rule')} of ${coverage.rules.length}, and what would collect the missing evidence`),
+    heading(
+      `Not judged: ${plural(open.length, 'rule')} of ${coverage.rules.length}, and what would collect the missing evidence`,
+    ),
     ...[...commands].flatMap(([command, list]): BodyLine[] => [
-      { row: row(span(`   ${command}`, rules.some(({ collect }) => collect === command) ? 'command' : 'plain')), copy: command },
-      { row: row(span(`     for ${plural(list.length, 'rule')}: ${list.join(', ')}`, 'dim')), target: { view: 'rules', filter: 'status:not-evaluated' } },
+      {
+        row: row(span(`   ${command}`, rules.some(({ collect }) => collect === command) ? 'command' : 'plain')),
+        copy: command,
+      },
+      {
+        row: row(span(`     for ${plural(list.length, 'rule')}: ${list.join(', ')}`, 'dim')),
+        target: { view: 'rules', filter: 'status:not-evaluated' },
+      },
     ]),
     ...(open.length === 0 ? [{ row: row(span('   Every rule could be judged.', 'good')) }] : []),
     { row: row() },
     heading(`Problems (${coverage.problems.length})`),
     ...problems.flatMap(({ path, line, code, message, hint }): BodyLine[] => [
-      { row: row(span(`   ${code} `, 'warn'), path === '' ? '' : `${path}${line > 0 ? `:${line}` : ''}: `, message), isError: true, ...(path === '' ? {} : { target: { view: 'file', path, line, endLine: line }, place: { path, line } }) },
+      {
+        row: row(span(`   ${code} `, 'warn'), path === '' ? '' : `${path}${line > 0 ? `:${line}` : ''}: `, message),
+        isError: true,
+        ...(path === '' ? {} : { target: { view: 'file', path, line, endLine: line }, place: { path, line } }),
+      },
       ...(hint === '' ? [] : [{ row: row(span(`     ${hint}`, 'dim')) }]),
     ]),
     { row: row() },
@@ -58,10 +81,16 @@ function build({ coverage }: Report, { columns }: State, filter: string): Lines 
 
 const heading = (text: string): BodyLine => ({ row: row(span(` ${text}`, 'accent')) });
 
-function filterEntries(entries: readonly EntryCoverage[], filter: string): { shown: readonly EntryCoverage[]; hidden: number } {
+function filterEntries(
+  entries: readonly EntryCoverage[],
+  filter: string,
+): { shown: readonly EntryCoverage[]; hidden: number } {
   const wanted = parseFilter(filter, FIELDS);
   const shown = entries.filter(({ path, kind, owner, status, problem }) =>
-    passes(wanted, { text: `${path} ${kind} ${owner} ${status} ${problem ?? ''}`, fields: { kind: [kind], status: [status], path: [path], ns: [owner.split('/')[0] ?? ''] } }),
+    passes(wanted, {
+      text: `${path} ${kind} ${owner} ${status} ${problem ?? ''}`,
+      fields: { kind: [kind], status: [status], path: [path], ns: [owner.split('/')[0] ?? ''] },
+    }),
   );
   return { shown, hidden: entries.length - shown.length };
 }

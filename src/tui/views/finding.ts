@@ -17,7 +17,9 @@ export function findingBody(state: State, screen: Screen): Body {
   const report = reportOf(state);
   const finding = findingOf(state, screen);
   if (report === null || finding === undefined) return bodyOfLines([]);
-  const lines = memo(finding, `${state.columns} ${state.glyphs.dot} ${screen.finding}`, () => build(finding, { report, state, index: screen.finding }));
+  const lines = memo(finding, `${state.columns} ${state.glyphs.dot} ${screen.finding}`, () =>
+    build(finding, { report, state, index: screen.finding }),
+  );
   const start = lines.findIndex(({ target }) => target?.view === 'evidence');
   return bodyOfLines(lines, { start: Math.max(0, start) });
 }
@@ -52,29 +54,36 @@ function build(finding: Finding, { report, state, index }: Context): readonly Bo
     ),
     ...section(
       'Ruled out',
-      finding.ruledOut.flatMap(({ hypothesis, because, evidence }) => ruledOutLines(`${hypothesis}: ${because}`, evidence[0], width, index)),
+      finding.ruledOut.flatMap(({ hypothesis, because, evidence }) =>
+        ruledOutLines(`${hypothesis}: ${because}`, evidence[0], width, index),
+      ),
     ),
     ...section('What to do', fixLines(finding, width)),
-    ...section(`Explains ${plural(finding.symptoms.length, 'symptom')}`, finding.symptoms.flatMap((id) => linkLines(report, id))),
+    ...section(
+      `Explains ${plural(finding.symptoms.length, 'symptom')}`,
+      finding.symptoms.flatMap((id) => linkLines(report, id)),
+    ),
     ...section('Caused by', finding.causedBy === null ? [] : linkLines(report, finding.causedBy)),
+    ...section(`Workloads (${finding.workloads.length})`, [
+      ...finding.workloads.slice(0, MOST_WORKLOADS).map((workload) => ({ row: row(`   ${nameOf(workload)}`) })),
+      ...(finding.workloads.length > MOST_WORKLOADS
+        ? [{ row: row(span(`   and ${finding.workloads.length - MOST_WORKLOADS} more`, 'dim')) }]
+        : []),
+    ]),
     ...section(
-      `Workloads (${finding.workloads.length})`,
-      [
-        ...finding.workloads.slice(0, MOST_WORKLOADS).map((workload) => ({ row: row(`   ${nameOf(workload)}`) })),
-        ...(finding.workloads.length > MOST_WORKLOADS ? [{ row: row(span(`   and ${finding.workloads.length - MOST_WORKLOADS} more`, 'dim')) }] : []),
-      ],
+      `Confidence ${finding.confidence.value}`,
+      finding.confidence.because.flatMap((reason) => prose(reason, 3)),
     ),
-    ...section(`Confidence ${finding.confidence.value}`, finding.confidence.because.flatMap((reason) => prose(reason, 3))),
-    ...section(
-      'References',
-      [
-        ...finding.references.flatMap(({ title: name, url }) => [
-          ...(name === '' ? [] : [{ row: row(`   ${name}`) }]),
-          { row: row(span(`     ${url}`, 'command')), copy: url },
-        ]),
-        { row: row(span(`   Rule ${[finding.rule, ...finding.equivalents].join(', ')}`, 'dim')), target: { view: 'rules', filter: `rule:${finding.rule}` } },
-      ],
-    ),
+    ...section('References', [
+      ...finding.references.flatMap(({ title: name, url }) => [
+        ...(name === '' ? [] : [{ row: row(`   ${name}`) }]),
+        { row: row(span(`     ${url}`, 'command')), copy: url },
+      ]),
+      {
+        row: row(span(`   Rule ${[finding.rule, ...finding.equivalents].join(', ')}`, 'dim')),
+        target: { view: 'rules', filter: `rule:${finding.rule}` },
+      },
+    ]),
   ];
 }
 
@@ -83,7 +92,9 @@ function factLine({ subject, count, firstSeen, lastSeen }: Finding, { input }: R
   return [
     nameOf(subject),
     `seen ${count === 1 ? 'once' : plural(count, 'time')}`,
-    ...(firstSeen === '' ? [] : [firstSeen === lastSeen ? timeText(firstSeen) : `${timeText(firstSeen)} to ${timeText(lastSeen)}`]),
+    ...(firstSeen === ''
+      ? []
+      : [firstSeen === lastSeen ? timeText(firstSeen) : `${timeText(firstSeen)} to ${timeText(lastSeen)}`]),
     ...(age === '' ? [] : [`last ${age} before capture`]),
   ]
     .filter(Boolean)
@@ -100,8 +111,15 @@ function evidenceLines(evidence: Evidence, nth: number, finding: number, { glyph
   return [
     { row: row(span(` ${glyphs.mark} `, 'accent'), span(says || 'evidence', 'strong')), target, place, copy: text },
     { row: row(span(`     ${path}:${line}`, 'command')), target, place, copy: text },
-    ...shown.map((part) => ({ row: row(bar, part.length > columns * 4 ? part.slice(0, columns * 4) : part), target, place, copy: text })),
-    ...(quoted.length > shown.length ? [{ row: row(bar, span(`${quoted.length - shown.length} more lines`, 'dim')), target, place, copy: text }] : []),
+    ...shown.map((part) => ({
+      row: row(bar, part.length > columns * 4 ? part.slice(0, columns * 4) : part),
+      target,
+      place,
+      copy: text,
+    })),
+    ...(quoted.length > shown.length
+      ? [{ row: row(bar, span(`${quoted.length - shown.length} more lines`, 'dim')), target, place, copy: text }]
+      : []),
   ];
 }
 
@@ -109,14 +127,25 @@ function ruledOutLines(text: string, evidence: Evidence | undefined, width: numb
   const lines = wrap(text, width, { first: '   - ', rest: '     ' }).map((line): BodyLine => ({ row: row(line) }));
   if (evidence === undefined) return lines;
   const { path, line, endLine } = evidence;
-  return [...lines, { row: row(span(`     ${path}:${line}`, 'command')), target: { view: 'file', finding, path, line, endLine }, place: { path, line } }];
+  return [
+    ...lines,
+    {
+      row: row(span(`     ${path}:${line}`, 'command')),
+      target: { view: 'file', finding, path, line, endLine },
+      place: { path, line },
+    },
+  ];
 }
 
 function fixLines({ fix }: Finding, width: number): BodyLine[] {
   return fix.flatMap(({ do: task, command, verify }, i) => [
     ...wrap(task, width, { first: `   ${i + 1}. `, rest: '      ' }).map((line) => ({ row: row(line) })),
     ...commandLines(command),
-    ...(verify === '' ? [] : /^(?:kubectl|istioctl|az|curl|openssl|helm) /.test(verify) ? [{ row: row(span('      Check:', 'dim')) }, ...commandLines(verify)] : wrap(`Check: ${verify}`, width, { first: '      ' }).map((line) => ({ row: row(line) }))),
+    ...(verify === ''
+      ? []
+      : /^(?:kubectl|istioctl|az|curl|openssl|helm) /.test(verify)
+        ? [{ row: row(span('      Check:', 'dim')) }, ...commandLines(verify)]
+        : wrap(`Check: ${verify}`, width, { first: '      ' }).map((line) => ({ row: row(line) }))),
   ]);
 }
 

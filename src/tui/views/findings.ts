@@ -75,7 +75,9 @@ export function previewRows(item: ListItem | undefined, { columns, rows, glyphs 
   const said = wrap(summary, Math.min(columns - 2, 110), { first: ' ' }).slice(0, PREVIEW_ROWS - 4);
   const lines = [
     ...said.map((text) => row(text)),
-    ...(proof === undefined ? [] : [row(span(` ${proof.path}:${proof.line}`, 'command')), row(span(`   ${proof.text.split('\n', 1)[0]}`, 'dim'))]),
+    ...(proof === undefined
+      ? []
+      : [row(span(` ${proof.path}:${proof.line}`, 'command')), row(span(`   ${proof.text.split('\n', 1)[0]}`, 'dim'))]),
     ...(fix[0] === undefined ? [] : [row(span(' To do: ', 'strong'), fix[0].do)]),
   ];
   return [line, ...Array.from({ length: PREVIEW_ROWS }, (_, i) => lines[i] ?? row())];
@@ -94,7 +96,12 @@ function nothingLines(report: Report, hidden: number): BodyLine[] {
     { row: row(span(' No fault found.', 'good')) },
     { row: row(` ${judged} rules could be judged, and none found a fault.`) },
     ...(open > 0
-      ? [{ row: row(` ${open} rules could not be judged for want of evidence: Enter shows how to collect it.`), target: { view: 'coverage' as const } }]
+      ? [
+          {
+            row: row(` ${open} rules could not be judged for want of evidence: Enter shows how to collect it.`),
+            target: { view: 'coverage' as const },
+          },
+        ]
       : []),
   ];
 }
@@ -106,10 +113,24 @@ function signalsBody({ data, columns, glyphs }: State): Body {
   const lines: BodyLine[] = [
     {
       row: row(
-        span(phase === 'judging' ? ' Everything is read; the rules are being judged.' : ' Still reading: findings are concluded when everything is read.', 'accent'),
+        span(
+          phase === 'judging'
+            ? ' Everything is read; the rules are being judged.'
+            : ' Still reading: findings are concluded when everything is read.',
+          'accent',
+        ),
       ),
     },
-    { row: row(span(signals.length > 0 ? ' Log lines seen so far that rules look for:' : ' No log line that a rule looks for so far.', 'dim')) },
+    {
+      row: row(
+        span(
+          signals.length > 0
+            ? ' Log lines seen so far that rules look for:'
+            : ' No log line that a rule looks for so far.',
+          'dim',
+        ),
+      ),
+    },
     ...signals.map(({ rule, title, severity, count }) => ({
       row: row(
         cell(` ${glyphs.severity[severity]} ${severity.toUpperCase()}`, 12, severity),

@@ -12,7 +12,11 @@ import { findingLine, previewRows } from './findings.ts';
 // Not taken from the schema: that would load the validator before the first paint.
 const SEVERITIES: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
 const LABEL = 15;
-const PLATFORMS: Readonly<Record<Report['mesh']['platform'], string>> = { aks: 'AKS service mesh add-on', upstream: 'upstream Istio', unknown: 'unknown platform' };
+const PLATFORMS: Readonly<Record<Report['mesh']['platform'], string>> = {
+  aks: 'AKS service mesh add-on',
+  upstream: 'upstream Istio',
+  unknown: 'unknown platform',
+};
 
 /** What this archive is, and what is broken, on one screen. */
 export function overviewBody(state: State, screen: Screen): Body {
@@ -27,8 +31,21 @@ function doneBody(report: Report, state: State, { filter, cursor }: Screen): Bod
   const causes = items.filter((item) => item.type === 'finding' && item.depth === 0).length;
   const headline: BodyLine =
     items.length === 0
-      ? { row: row(span(hidden > 0 ? ' Findings: all hidden by the filters in force' : ' No fault found by the rules that could be judged', hidden > 0 ? 'accent' : 'good')), target: { view: 'coverage' } }
-      : { row: row(span(` What is broken: ${plural(causes, 'cause')}`, 'accent'), span('  (Enter opens)', 'dim')), target: { view: 'findings' } };
+      ? {
+          row: row(
+            span(
+              hidden > 0
+                ? ' Findings: all hidden by the filters in force'
+                : ' No fault found by the rules that could be judged',
+              hidden > 0 ? 'accent' : 'good',
+            ),
+          ),
+          target: { view: 'coverage' },
+        }
+      : {
+          row: row(span(` What is broken: ${plural(causes, 'cause')}`, 'accent'), span('  (Enter opens)', 'dim')),
+          target: { view: 'findings' },
+        };
   const head = [...facts, { row: row() }, headline];
   return {
     count: head.length + items.length,
@@ -42,19 +59,41 @@ function doneBody(report: Report, state: State, { filter, cursor }: Screen): Bod
   };
 }
 
-const fact = (label: string, ...spans: readonly (Span | string)[]): BodyLine => ({ row: row(cell(` ${label}`, LABEL, 'strong'), ...spans) });
+const fact = (label: string, ...spans: readonly (Span | string)[]): BodyLine => ({
+  row: row(cell(` ${label}`, LABEL, 'strong'), ...spans),
+});
 
 function factLines(report: Report, { glyphs, columns }: State): BodyLine[] {
   const { input, mesh, coverage } = report;
   const dot = ` ${glyphs.dot} `;
   const captured = input.capturedAt === '' ? 'at an unknown time' : timeText(input.capturedAt);
   const planes = mesh.controlPlanes.map(
-    ({ revision, version, pods }) => `istiod ${version || 'of unknown version'}, revision ${revision || 'unknown'}, ${plural(pods.length, 'pod')}${mesh.istioNamespace === '' ? '' : ` in ${mesh.istioNamespace}`}`,
+    ({ revision, version, pods }) =>
+      `istiod ${version || 'of unknown version'}, revision ${revision || 'unknown'}, ${plural(pods.length, 'pod')}${mesh.istioNamespace === '' ? '' : ` in ${mesh.istioNamespace}`}`,
   );
   return [
-    fact('Captured', [captured, input.layout === 'bug-report' ? 'istioctl bug-report' : input.layout, plural(input.entries, 'entry', 'entries'), formatBytes(input.bytes)].filter(Boolean).join(dot)),
-    fact('Platform', [PLATFORMS[mesh.platform], `Kubernetes ${mesh.kubernetes || 'unknown'}`, `istioctl ${mesh.istioctl || 'unknown'}`].join(dot)),
-    ...(planes.length === 0 ? ['no istiod seen'] : planes).slice(0, 3).map((text, i) => fact(i === 0 ? 'Control plane' : '', text)),
+    fact(
+      'Captured',
+      [
+        captured,
+        input.layout === 'bug-report' ? 'istioctl bug-report' : input.layout,
+        plural(input.entries, 'entry', 'entries'),
+        formatBytes(input.bytes),
+      ]
+        .filter(Boolean)
+        .join(dot),
+    ),
+    fact(
+      'Platform',
+      [
+        PLATFORMS[mesh.platform],
+        `Kubernetes ${mesh.kubernetes || 'unknown'}`,
+        `istioctl ${mesh.istioctl || 'unknown'}`,
+      ].join(dot),
+    ),
+    ...(planes.length === 0 ? ['no istiod seen'] : planes)
+      .slice(0, 3)
+      .map((text, i) => fact(i === 0 ? 'Control plane' : '', text)),
     fact('Data plane', mesh.dataPlanes.join(', ') || 'none seen'),
     { ...fact('Proxies', ...proxySpans(report, dot)), target: { view: 'workloads' } },
     { ...fact('Certificates', certificatesText(report)), target: { view: 'timeline', filter: 'lane:certificate' } },
@@ -93,7 +132,9 @@ function severitySpans({ findings }: Report, glyphs: Glyphs): (Span | string)[] 
   if (findings.length === 0) return [span('none', 'good')];
   return SEVERITIES.flatMap((severity) => {
     const count = counts.get(severity) ?? 0;
-    return count === 0 ? [span(`${count} ${severity}  `, 'dim')] : [span(` ${glyphs.severity[severity]} ${count} ${severity} `, severity), '  '];
+    return count === 0
+      ? [span(`${count} ${severity}  `, 'dim')]
+      : [span(` ${glyphs.severity[severity]} ${count} ${severity} `, severity), '  '];
   });
 }
 
@@ -114,20 +155,48 @@ function readingLines(data: Exclude<Data, { phase: 'done' }>, { glyphs, columns,
   const kinds = new Map<string, number>();
   for (const { kind } of entries) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   const unread = entries.filter(({ status }) => status === 'unreadable' || status === 'partly').length;
-  return [
-    fact('Reading', title),
-    fact('', span(bar, 'accent'), ` ${phase === 'judging' ? 'judging the rules' : amount}`),
-    fact('', span(progress.current === '' ? '' : `${plural(progress.entries, 'entry', 'entries')} ${glyphs.dot} ${progress.current}`, 'dim')),
+  const soFar: BodyLine[] = [
     { row: row() },
     fact('Platform', `Kubernetes ${facts.kubernetes || glyphs.wait}, istioctl ${facts.istioctl || glyphs.wait}`),
-    fact('Control plane', facts.controlPlanes.map(({ version, revision }) => `istiod ${version}, revision ${revision || 'unknown'}`).join('; ') || glyphs.wait),
+    fact(
+      'Control plane',
+      facts.controlPlanes
+        .map(({ version, revision }) => `istiod ${version}, revision ${revision || 'unknown'}`)
+        .join('; ') || glyphs.wait,
+    ),
     fact('Proxies', facts.proxies > 0 ? `${facts.proxies} so far` : glyphs.wait),
     fact('Findings', `concluded at the end; ${plural(signals.length, 'rule')} met log lines so far`),
-    ...signals.slice(0, 6).map(({ title: name, severity, count }) => fact('', span(`${glyphs.severity[severity]} ${severity.toUpperCase()} `, severity), ` ${shortCount(count)}x ${name}`)),
-    fact('Coverage', `${plural(entries.length, 'entry', 'entries')} read${unread > 0 ? `, ${unread} not or only in part` : ''}`),
+    ...signals
+      .slice(0, 6)
+      .map(({ title: name, severity, count }) =>
+        fact(
+          '',
+          span(`${glyphs.severity[severity]} ${severity.toUpperCase()} `, severity),
+          ` ${shortCount(count)}x ${name}`,
+        ),
+      ),
+    fact(
+      'Coverage',
+      `${plural(entries.length, 'entry', 'entries')} read${unread > 0 ? `, ${unread} not or only in part` : ''}`,
+    ),
     ...[...kinds]
       .sort((a, b) => b[1] - a[1])
       .slice(0, 8)
       .map(([kind, count]) => fact('', span(`${shortCount(count).padStart(5)} ${kind}`, 'dim'))),
+  ];
+  // The first frame is small, so that it is there soon.
+  return [
+    fact('Reading', title),
+    fact('', span(bar, 'accent'), ` ${phase === 'judging' ? 'judging the rules' : amount}`),
+    fact(
+      '',
+      span(
+        progress.current === ''
+          ? ''
+          : `${plural(progress.entries, 'entry', 'entries')} ${glyphs.dot} ${progress.current}`,
+        'dim',
+      ),
+    ),
+    ...(entries.length === 0 ? [] : soFar),
   ];
 }

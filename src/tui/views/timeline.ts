@@ -8,7 +8,15 @@ import { isTrouble, lastCalm } from '../timeline-facts.ts';
 import { clockText, SEVERITY_RANK, timeText } from '../words.ts';
 
 const FIELDS = ['lane', 'path'] as const;
-const TONES: Readonly<Record<string, Tone>> = { errors: 'bad', reject: 'bad', finding: 'accent', restart: 'warn', certificate: 'good', push: 'command', event: 'plain' };
+const TONES: Readonly<Record<string, Tone>> = {
+  errors: 'bad',
+  reject: 'bad',
+  finding: 'accent',
+  restart: 'warn',
+  certificate: 'good',
+  push: 'command',
+  event: 'plain',
+};
 const MOST_CHANGES = 4;
 
 const memo = createMemo<Report, readonly TimelineItem[]>();
@@ -21,7 +29,10 @@ export function timelineItems(state: State, report: Report, filter: string): rea
     return report.timeline.filter((item) => {
       const finding = report.findings[indexOfFinding(report, findingId(item))];
       if (finding !== undefined && SEVERITY_RANK[finding.severity] > level) return false;
-      return passes(wanted, { text: `${item.lane} ${item.what} ${item.path}`, fields: { lane: [item.lane], path: [item.path] } });
+      return passes(wanted, {
+        text: `${item.lane} ${item.what} ${item.path}`,
+        fields: { lane: [item.lane], path: [item.path] },
+      });
     });
   });
 }
@@ -29,10 +40,24 @@ export function timelineItems(state: State, report: Report, filter: string): rea
 /** What happened when; `B` shows what changed before the trouble under the cursor began. */
 export function timelineBody(state: State, screen: Screen): Body {
   const report = reportOf(state);
-  if (report === null) return bodyOfLines([{ row: row(span(' The timeline is there when everything is read.', 'dim')) }]);
+  if (report === null)
+    return bodyOfLines([{ row: row(span(' The timeline is there when everything is read.', 'dim')) }]);
   const items = timelineItems(state, report, screen.filter);
   const hidden = report.timeline.length - items.length;
-  if (items.length === 0) return bodyOfLines([{ row: row(span(hidden > 0 ? ' Nothing passes the filter; Esc takes it back.' : ' Nothing in the input has a time.', 'dim')) }], { hidden });
+  if (items.length === 0)
+    return bodyOfLines(
+      [
+        {
+          row: row(
+            span(
+              hidden > 0 ? ' Nothing passes the filter; Esc takes it back.' : ' Nothing in the input has a time.',
+              'dim',
+            ),
+          ),
+        },
+      ],
+      { hidden },
+    );
   return {
     count: items.length,
     hidden,
@@ -48,7 +73,12 @@ function itemLine(items: readonly TimelineItem[], index: number, report: Report,
   const finding = indexOfFinding(report, findingId(item));
   const newDay = items[index - 1]?.at.slice(0, 10) !== at.slice(0, 10);
   const text = finding >= 0 ? `${what.slice(0, 5).trim()}: ${report.findings[finding]?.title ?? ''}  ` : what;
-  const target = finding >= 0 ? ({ view: 'finding', finding } as const) : path === '' ? undefined : ({ view: 'file', path, line, endLine: line } as const);
+  const target =
+    finding >= 0
+      ? ({ view: 'finding', finding } as const)
+      : path === ''
+        ? undefined
+        : ({ view: 'file', path, line, endLine: line } as const);
   return {
     row: row(
       span(` ${newDay ? at.slice(short, 10) : ' '.repeat(10 - short)}`, 'dim'),
@@ -64,7 +94,8 @@ function itemLine(items: readonly TimelineItem[], index: number, report: Report,
 }
 
 /** `first of mtls/x@1a2b3c4d` names a finding. */
-const findingId = ({ lane, what }: TimelineItem): string => (lane === 'finding' ? what.replace(/^(?:first|last) of /, '') : '');
+const findingId = ({ lane, what }: TimelineItem): string =>
+  lane === 'finding' ? what.replace(/^(?:first|last) of /, '') : '';
 
 function calmRows(items: readonly TimelineItem[], from: number, { rows }: State): Row[] {
   const calm = lastCalm(items, from);
@@ -72,9 +103,16 @@ function calmRows(items: readonly TimelineItem[], from: number, { rows }: State)
   const { changes, minute } = calm;
   const most = rows < 30 ? MOST_CHANGES : 2 * MOST_CHANGES;
   return [
-    row(span(` Last calm minute ${timeText(minute).slice(0, 16)}Z. Changed in the ten minutes before the trouble:`, 'accent')),
+    row(
+      span(
+        ` Last calm minute ${timeText(minute).slice(0, 16)}Z. Changed in the ten minutes before the trouble:`,
+        'accent',
+      ),
+    ),
     ...(changes.length === 0 ? [row(span('   nothing that the input shows', 'dim'))] : []),
-    ...changes.slice(-most).map(({ at, lane, what }) => row(`   ${clockText(at)} `, cell(lane, 12, TONES[lane] ?? 'plain'), what)),
+    ...changes
+      .slice(-most)
+      .map(({ at, lane, what }) => row(`   ${clockText(at)} `, cell(lane, 12, TONES[lane] ?? 'plain'), what)),
     ...(changes.length > most ? [row(span(`   and ${changes.length - most} before these`, 'dim'))] : []),
   ];
 }
