@@ -28,7 +28,9 @@ function doneBody(report: Report, state: State, { filter, cursor }: Screen): Bod
   const { glyphs, columns } = state;
   const { items, hidden } = findingList(report, state, filter);
   const facts = factLines(report, state);
-  const causes = items.filter((item) => item.type === 'finding' && item.depth === 0).length;
+  const top = items.flatMap((item) => (item.type === 'finding' && item.depth === 0 ? [item.finding] : []));
+  const notes = top.filter((finding) => finding.severity === 'info').length;
+  const causes = top.length - notes;
   const headline: BodyLine =
     items.length === 0
       ? {
@@ -43,7 +45,10 @@ function doneBody(report: Report, state: State, { filter, cursor }: Screen): Bod
           target: { view: 'coverage' },
         }
       : {
-          row: row(span(` What is broken: ${plural(causes, 'cause')}`, 'accent'), span('  (Enter opens)', 'dim')),
+          row: row(
+            span(causes > 0 ? ` What is broken: ${plural(causes, 'cause')}` : ' No fault found', causes > 0 ? 'accent' : 'good'),
+            span(`${notes > 0 ? `, ${plural(notes, 'note')}` : ''}  (Enter opens)`, 'dim'),
+          ),
           target: { view: 'findings' },
         };
   const head = [...facts, { row: row() }, headline];
