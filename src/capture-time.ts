@@ -1,4 +1,5 @@
 import type { ReadEntry } from './read-entry.ts';
+import { later } from './util/order.ts';
 
 /**
  * When the evidence was captured, ISO 8601, '' when nothing tells: the newest modification time in the archive, else the newest line of any
@@ -7,5 +8,5 @@ import type { ReadEntry } from './read-entry.ts';
 export function captureTime(entries: readonly ReadEntry[]): string {
   const newest = Math.max(0, ...entries.map((entry) => entry.artifact.mtime));
   if (newest > 0) return new Date(newest).toISOString();
-  return entries.reduce((latest, entry) => (entry.lastSeen > latest ? entry.lastSeen : latest), '');
+  return entries.reduce((latest, entry) => later(latest, entry.lastSeen), '');
 }

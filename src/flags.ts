@@ -38,9 +38,9 @@ export const SCHEMAS = ['report', 'rule'] as const;
 /** What `mesh-triage rules` can do. */
 export const RULE_ACTIONS = ['list', 'show', 'lint', 'test', 'debug', 'new', 'explain-line', 'coverage', 'reference', 'pack'] as const;
 /** Values of --status. */
-export const STATUSES = ['experimental', 'stable', 'retired'] as const;
+const STATUSES = ['experimental', 'stable', 'retired'] as const;
 /** Values of --severity. */
-export const SEVERITY_NAMES: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
+const SEVERITY_NAMES: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
 const WIDTH = { min: 40, max: 1000 } as const;
 
 /** Every command has it. */

@@ -28,6 +28,7 @@ import { captureTime } from './capture-time.ts';
 import { timelineOf } from './timeline.ts';
 import { UsageError } from './util/usage-error.ts';
 import { VERSION } from './version.ts';
+import { compare } from './util/order.ts';
 
 /** The built-in pack stands beside `src/` and beside `dist/`. */
 export const BUILT_IN_RULES: string = fileURLToPath(new URL('../rules/', import.meta.url));
@@ -111,7 +112,7 @@ export function createTriage(rules: readonly RuleFileText[] | ParsedPack, option
 
 /** Analyses archives, folders and files as evidence of one mesh. Throws UsageError when a rule file is wrong. */
 export async function runAnalysis(options: AnalysisOptions, onProgress?: (progress: Progress) => void, observer?: Observer): Promise<Report> {
-  const own = withOwn([], options.rules.flatMap(readRuleFiles));
+  const own = lastOfEach(options.rules.flatMap(readRuleFiles));
   const triage = triageWith(own);
   const wrong = triage.engine.diagnostics.find((diagnostic) => own.some((file) => file.path === diagnostic.path));
   if (wrong) throw new UsageError(`${wrong.path}:${wrong.line}:${wrong.column}: ${wrong.message}`, wrong.hint || 'Correct the rule; `mesh-triage rules lint DIR` shows everything that is wrong.');
@@ -149,11 +150,11 @@ function choiceOf({ only = [], skip = [], profile }: AnalysisOptions): Choice {
   };
 }
 
-/** The built-in rules, and those of the user, which are checked. */
-function triageWith(own: readonly RuleFileText[]): Triage {
+/** The built-in rules, and those of the user, which are checked; the examples of built-in rules may be missing. */
+export function triageWith(own: readonly RuleFileText[], check = true): Triage {
   const builtIn = builtInPack();
   if (own.length === 0) return createTriage(builtIn, { check: false });
-  return 'digest' in builtIn ? createTriage(own, { check: true, base: builtIn }) : createTriage(withOwn(builtIn, own), { check: true });
+  return 'digest' in builtIn ? createTriage(own, { check, base: builtIn }) : createTriage([...builtIn.filter(({ id }) => !own.some((rule) => rule.id === id)), ...own], { check });
 }
 
 /** The pack as the build left it, or its files when one of them is newer or there was no build. */
@@ -169,9 +170,7 @@ function builtInBenign(): readonly BenignSignature[] {
 }
 
 /** A rule with the id of an earlier one replaces it. */
-const withOwn = (builtIn: readonly RuleFileText[], own: readonly RuleFileText[]): readonly RuleFileText[] => [
-  ...new Map([...builtIn, ...own].map((file) => [file.id, file])).values(),
-];
+const lastOfEach = (files: readonly RuleFileText[]): readonly RuleFileText[] => [...new Map(files.map((file) => [file.id, file])).values()];
 
 async function* chosen(entries: AsyncIterable<Entry>, wanted: (path: string) => boolean): AsyncIterable<Entry> {
   for await (const entry of entries) if (wanted(entry.path)) yield entry;
@@ -254,5 +253,3 @@ function tell({ onRead, onHits }: Observer, { coverage, artifact }: ReadEntry, {
 /** What broke while an entry was read is known to the input alone. */
 const asRead = (coverage: EntryCoverage, problem: string | undefined): EntryCoverage =>
   problem === undefined ? coverage : { ...coverage, status: coverage.status === 'read' ? 'partly' : coverage.status, problem: coverage.problem ?? problem };
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

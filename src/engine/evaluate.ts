@@ -5,6 +5,7 @@ import type { RuleCoverage } from '../model/report.ts';
 import type { Variables } from './cel.ts';
 import type { LogQuery, LogRow } from './log-scanner.ts';
 import type { CompiledClause, Rule } from './rule.ts';
+import { earlier, later } from '../util/order.ts';
 
 /** One row that a rule's clauses left over. */
 export interface Row {
@@ -251,5 +252,3 @@ function listOf(value: unknown): readonly unknown[] {
   return value === null || value === undefined ? [] : [value];
 }
 
-const earlier = (a: string, b: string): string => (a === '' ? b : b === '' ? a : a < b ? a : b);
-const later = (a: string, b: string): string => (a > b ? a : b);

@@ -3,6 +3,7 @@ import { SEVERITIES, type Evidence as Quote, type Finding, type ObjectRef, type 
 import type { SourceRef } from '../model/source.ts';
 import type { Row, RuleRun } from './evaluate.ts';
 import type { Rule, Template } from './rule.ts';
+import { compare, earlier, later } from '../util/order.ts';
 
 /** A finding with what folding and ranking need and a reader does not see. */
 export interface Draft {
@@ -68,8 +69,8 @@ function draft(rule: Rule, subjectText: string, rows: readonly Row[], rawOf: Raw
       subject,
       workloads,
       count: rows.reduce((sum, row) => sum + row.count, 0),
-      firstSeen: rows.reduce((a, row) => (a === '' || (row.first !== '' && row.first < a) ? row.first : a), ''),
-      lastSeen: rows.reduce((a, row) => (row.last > a ? row.last : a), ''),
+      firstSeen: rows.reduce((a, row) => earlier(a, row.first), ''),
+      lastSeen: rows.reduce((a, row) => later(a, row.last), ''),
       evidence: quotes,
       symptoms: [],
       causedBy: null,
@@ -205,5 +206,3 @@ function unique<T>(items: readonly T[], key: (item: T) => string): T[] {
   for (const item of items) if (!seen.has(key(item))) seen.set(key(item), item);
   return [...seen.values()];
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -13,7 +13,7 @@ export interface Funnel {
   readonly nearest: NearestMiss | null;
 }
 
-export interface NearestMiss {
+interface NearestMiss {
   readonly clause: string;
   /** The parts of a condition that did not hold; empty for clauses that are no conditions. */
   readonly failed: readonly string[];
@@ -67,7 +67,7 @@ function failing(condition: string, row: Row, expressions: Expressions): readonl
 }
 
 /** The parts of `a && b && c`, as far as they stand outside brackets and quotes. */
-export function conjuncts(condition: string): readonly string[] {
+function conjuncts(condition: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;

@@ -5,6 +5,7 @@ import type { Unexplained } from '../model/report.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
 import type { BenignSignature } from './benign.ts';
 import { createComplaintMiner, MINED } from './unexplained.ts';
+import { compare, earlier, later } from '../util/order.ts';
 
 /** What a rule looks for in logs: one for each log clause. */
 export interface LogQuery {
@@ -249,6 +250,4 @@ function createLineCounter(block: LogBlock): { at(position: number): number } {
   };
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const earlier = (a: string, b: string): string => (a === '' ? b : b === '' ? a : a < b ? a : b);
-const later = (a: string, b: string): string => (a > b ? a : b);
+

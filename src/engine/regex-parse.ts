@@ -58,7 +58,7 @@ export function parseRegex(pattern: string): Regex | string {
       case '$':
         return { type: 'anchor' };
       case '\\':
-        return escape() ?? chars(escapedSet());
+        return escaped() ?? chars(escapedSet());
       default:
         return chars(setOf(char));
     }
@@ -74,7 +74,7 @@ export function parseRegex(pattern: string): Regex | string {
   };
 
   /** What an escape is that stands for no character; null when it does. */
-  const escape = (): Regex | null => {
+  const escaped = (): Regex | null => {
     const char = pattern[at] ?? '';
     if (char === 'b' || char === 'B') {
       at++;
@@ -149,13 +149,13 @@ export function parseRegex(pattern: string): Regex | string {
   const member = (): { readonly set: CharSet; readonly char: string } => {
     const char = pattern[at++] ?? '';
     if (char !== '\\') return { set: setOf(char), char };
-    const escaped = pattern[at] ?? '';
-    if (escaped === 'b') {
+    const letter = pattern[at] ?? '';
+    if (letter === 'b') {
       at++;
       return { set: setOf('\b'), char: '\b' };
     }
     const set = escapedSet();
-    return { set, char: /[dDsSwWpPcxu]/.test(escaped) ? '' : singleOf(set) };
+    return { set, char: /[dDsSwWpPcxu]/.test(letter) ? '' : singleOf(set) };
   };
 
   const regex = choice();

@@ -6,7 +6,7 @@ import { isVersionRange } from './version-range.ts';
 
 /** What the schema cannot say about a rule, and what needs no types. */
 export function structure(file: RuleFile): readonly Complaint[] {
-  const bound = new Set(file.find.flatMap((clause) => Object.keys(clause).flatMap((name) => (Object.hasOwn(BINDS, name) ? BINDS[name] : []) ?? [])));
+  const bound = new Set(file.find.flatMap((clause) => Object.keys(clause).flatMap((name) => BINDS.get(name) ?? [])));
   return [...file.find.flatMap((clause, i) => [...searched(clause, i), ...names(clause, i, bound)]), ...gates(file)];
 }
 
@@ -46,14 +46,14 @@ function searched(clause: Clause, index: number): readonly Complaint[] {
 }
 
 /** Names that clauses bind by themselves. */
-const BINDS: Readonly<Record<string, readonly string[]>> = {
-  log: ['line'],
-  line: ['line'],
-  then: ['later'],
-  access: ['a'],
-  event: ['e'],
-  group: ['rows', 'total'],
-};
+const BINDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['log', ['line']],
+  ['line', ['line']],
+  ['then', ['later']],
+  ['access', ['a']],
+  ['event', ['e']],
+  ['group', ['rows', 'total']],
+]);
 
 function names(clause: Clause, index: number, bound: ReadonlySet<string>): readonly Complaint[] {
   const { pattern, patternPath } = searchedBy(clause, index);

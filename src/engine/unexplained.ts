@@ -3,6 +3,7 @@ import type { LogBlock, LogEntry } from '../model/log-block.ts';
 import type { Unexplained } from '../model/report.ts';
 import type { BenignSignature } from './benign.ts';
 import { templateOf } from './log-template.ts';
+import { compare, earlier, later } from '../util/order.ts';
 
 /** Collects the complaints of logs (records at warning and above) as templates, whatever the rules make of them. */
 export interface ComplaintMiner {
@@ -132,8 +133,8 @@ function joined(a: Template, b: Template): Template {
     path: place.path,
     line: place.line,
     count: a.count + b.count,
-    first: a.first === '' || (b.first !== '' && b.first < a.first) ? b.first : a.first,
-    last: a.last > b.last ? a.last : b.last,
+    first: earlier(a.first, b.first),
+    last: later(a.last, b.last),
   };
 }
 
@@ -185,5 +186,3 @@ function plainTime(bytes: Buffer, start: number): string {
   while (end < start + 32 && end < bytes.length && bytes[end] !== 9 && bytes[end] !== 32) end++;
   return bytes[end - 1] === 90 ? bytes.toString('latin1', start, end) : '';
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

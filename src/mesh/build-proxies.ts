@@ -16,7 +16,8 @@ import type { EnvoyNode, Parsed, Placed, SyncRow } from '../model/parsed.ts';
 import type { Owner, SourceRef } from '../model/source.ts';
 import { isWaypoint } from './control-plane.ts';
 import { labelOf } from './labels.ts';
-import { compare, keyOf, type ProxyData, proxyKey, type Section } from './mesh.ts';
+import { keyOf, type ProxyData, proxyKey, type Section } from './mesh.ts';
+import { compare } from '../util/order.ts';
 
 /** A parsed piece of one artifact. */
 export interface Item {

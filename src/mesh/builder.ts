@@ -3,7 +3,8 @@ import type { KubeEvent, KubeObject, Pod } from '../model/kube.ts';
 import type { Parsed } from '../model/parsed.ts';
 import { buildProxies, type Item } from './build-proxies.ts';
 import { catalogOf, distinctObjects } from './catalog.ts';
-import { compare, keyOf, type Mesh, type ProxyData, type Sourced, type Versions } from './mesh.ts';
+import { keyOf, type Mesh, type ProxyData, type Sourced, type Versions } from './mesh.ts';
+import { compare } from '../util/order.ts';
 
 export interface MeshBuilder {
   /** Takes what a parser made of an artifact; several calls for one artifact keep their order. */

@@ -1,6 +1,7 @@
 import type * as istio from '../model/istio.ts';
 import type * as kube from '../model/kube.ts';
-import { compare, keyOf } from './mesh.ts';
+import { keyOf } from './mesh.ts';
+import { compare } from '../util/order.ts';
 import { authorizationPolicyView } from './views/authorization-policy.ts';
 import { destinationRuleView } from './views/destination-rule.ts';
 import { k8sGatewayView, k8sRouteView } from './views/gateway-api.ts';

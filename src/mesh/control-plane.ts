@@ -1,7 +1,8 @@
 import type { Revision } from '../model/injection.ts';
 import type { ConfigMap, Pod, Workload } from '../model/kube.ts';
 import { labelOf } from './labels.ts';
-import { compare, derived, indexed, keyOf, type Mesh } from './mesh.ts';
+import { derived, indexed, keyOf, type Mesh } from './mesh.ts';
+import { compare } from '../util/order.ts';
 import { imageVersion } from './views/pod.ts';
 
 const REVISION = 'istio.io/rev';

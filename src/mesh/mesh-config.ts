@@ -1,7 +1,8 @@
 import { parseDocument } from 'yaml';
 import { istioNamespace, meshConfigSources } from './control-plane.ts';
 import { isRecord } from './labels.ts';
-import { compare, derived, type Mesh } from './mesh.ts';
+import { derived, type Mesh } from './mesh.ts';
+import { compare } from '../util/order.ts';
 
 type Config = Readonly<Record<string, unknown>>;
 

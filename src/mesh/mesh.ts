@@ -17,6 +17,7 @@ import type { AccessGroup, AnalyzeMessage } from '../model/logs.ts';
 import type { CollectionFailure, EnvoyNode, LogMinute, Placed, RegistryEndpoints, RegistryService } from '../model/parsed.ts';
 import type { Owner, SourceRef } from '../model/source.ts';
 import type { ZtunnelCertificate, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../model/ztunnel.ts';
+import { compare } from '../util/order.ts';
 
 /** One section of one proxy's configuration, and the entry it was read from. */
 export interface Section<T> {
@@ -174,4 +175,3 @@ export function byAge(a: { createdAt: string; namespace: string; name: string },
   return compare(a.createdAt, b.createdAt) || compare(a.name, b.name) || compare(a.namespace, b.namespace);
 }
 
-export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

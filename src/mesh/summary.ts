@@ -2,7 +2,8 @@ import type { Proxy as MeshProxy } from '../model/envoy.ts';
 import type { MeshSummary } from '../model/report.ts';
 import { isAks, istiodPods, istioNamespace, revisionOfIstiod, revisions, ztunnelPods } from './control-plane.ts';
 import { labelOf } from './labels.ts';
-import { compare, type Mesh } from './mesh.ts';
+import { type Mesh } from './mesh.ts';
+import { compare } from '../util/order.ts';
 
 /** What this mesh is: platform, data planes, control planes and the state of its proxies. */
 export function summarize(mesh: Mesh): MeshSummary {

@@ -55,7 +55,9 @@ const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) 
 async function compare(commands: Readonly<Record<string, readonly string[]>>): Promise<Record<string, Run>> {
   const results: Record<string, Run[]> = {};
   for (let i = 0; i < runs; i++) {
-    for (const [name, [command = '', ...args]] of Object.entries(commands)) (results[name] ??= []).push(await run(command, args));
+    for (const [name, [command = '', ...args]] of Object.entries(commands)) {
+      results[name] = [...(results[name] ?? []), await run(command, args)];
+    }
   }
   return Object.fromEntries(
     Object.entries(results).map(([name, all]) => [name, { seconds: median(all.map((r) => r.seconds)), peak: Math.max(...all.map((r) => r.peak)) }]),

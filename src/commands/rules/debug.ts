@@ -7,6 +7,7 @@ import { openInput } from '../../input/open.ts';
 import type { LogLine } from '../../model/logs.ts';
 import { createTriage } from '../../pipeline.ts';
 import { sanitizeLine } from '../../util/sanitize.ts';
+import { UsageError } from '../../util/usage-error.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { findRule, loadRules } from './load.ts';
 
@@ -18,6 +19,10 @@ export async function debugRule(id: string, paths: readonly string[], own: reado
   const rule = findRule(triage.engine.rules, id);
   const input = openInput(paths);
   const report = await triage.analyze(input.entries());
+  if (!report.coverage.entries.some(({ status }) => status === 'read' || status === 'partly')) {
+    const [problem] = input.problems();
+    throw new UsageError(`nothing in ${paths.join(', ')} could be read${problem === undefined ? '' : `: ${problem.message}`}`, problem?.hint || 'Name an archive, a folder or a file.');
+  }
   for (const { path, message } of input.problems()) io.err(`${path}: ${message}\n`);
   const funnel = triage.engine.funnel(rule.id);
   const fired = report.findings.filter((finding) => finding.rule === id).length;

@@ -1,6 +1,6 @@
 import type { Diagnostic, Rule } from '../../engine/rule.ts';
 import { readRuleFiles, type RuleFileText } from '../../input/rule-files.ts';
-import { BUILT_IN_RULES, createTriage, type Triage } from '../../pipeline.ts';
+import { BUILT_IN_RULES, createTriage, type Triage, triageWith } from '../../pipeline.ts';
 import { nearest } from '../../util/nearest.ts';
 import { UsageError } from '../../util/usage-error.ts';
 
@@ -17,17 +17,19 @@ export interface Loaded {
 
 /** Loads the built-in rules, and those of folders or files before them; the latter are meant when there are any. */
 export function loadRules(paths: readonly string[], { check }: { readonly check: boolean }): Loaded {
-  const builtIn = readRuleFiles(BUILT_IN_RULES);
   const own = paths.flatMap(readRuleFiles);
-  const files = paths.length > 0 ? own : builtIn;
-  const [only] = paths;
-  if (only !== undefined && own.length === 0) throw new UsageError(`there is no rule in ${only}`, 'A rule is a file <area>/<slug>.yaml; `mesh-triage rules new AREA/SLUG` writes one.');
-  const replaced = new Set(own.map((file) => file.id));
-  const triage = createTriage([...builtIn.filter((file) => !replaced.has(file.id)), ...own], { check });
-  const meant = new Set(files.map((file) => file.path));
+  const [first] = paths;
+  if (first === undefined) {
+    const files = readRuleFiles(BUILT_IN_RULES);
+    const triage = createTriage(files, { check });
+    return { triage, files, rules: triage.engine.rules, diagnostics: triage.engine.diagnostics };
+  }
+  if (own.length === 0) throw new UsageError(`there is no rule in ${first}`, 'A rule is a file <area>/<slug>.yaml; `mesh-triage rules new AREA/SLUG` writes one.');
+  const triage = triageWith(own, check);
+  const meant = new Set(own.map((file) => file.path));
   return {
     triage,
-    files,
+    files: own,
     rules: triage.engine.rules.filter((rule) => meant.has(rule.path)),
     diagnostics: triage.engine.diagnostics.filter((diagnostic) => meant.has(diagnostic.path)),
   };
