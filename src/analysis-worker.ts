@@ -36,20 +36,22 @@ async function analyze(options: NonNullable<WorkerJob['analyze']>): Promise<void
       progress = now;
       maybe();
     },
-    {
-      onParsed: live.add,
-      onRead: (entry) => {
-        entries.push(entry);
-        maybe();
-      },
-      onHits: (hits) => {
-        signals = signalsOf(hits);
-      },
-      onJudging: () => {
-        news();
-        post({ type: 'feed', event: { type: 'judging' } });
-      },
-    },
+    !job.watched
+      ? undefined
+      : {
+          onParsed: live.add,
+          onRead: (entry) => {
+            entries.push(entry);
+            maybe();
+          },
+          onHits: (hits) => {
+            signals = signalsOf(hits);
+          },
+          onJudging: () => {
+            news();
+            post({ type: 'feed', event: { type: 'judging' } });
+          },
+        },
   );
   post({ type: 'feed', event: { type: 'report', report } });
 }

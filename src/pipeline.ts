@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { collectCommand } from './artifacts/catalog.ts';
-import { detectLayout, HEAD_BYTES, identify } from './artifacts/index.ts';
+import { detectLayout } from './artifacts/index.ts';
 import { type Choice, createEngine, type Engine } from './engine/engine.ts';
 import { globMatches } from './engine/glob.ts';
 import type { ParsedPack } from './engine/load.ts';

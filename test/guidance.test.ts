@@ -32,7 +32,9 @@ describe('published guidance', () => {
   });
 
   it('names sections that are tested', () => {
-    expect(Object.values(guidance.sections).filter(({ test }) => !existsSync(new URL(`../${test}`, import.meta.url)))).toEqual([]);
+    expect(
+      Object.values(guidance.sections).filter(({ test }) => !existsSync(new URL(`../${test}`, import.meta.url))),
+    ).toEqual([]);
   });
 });
 
@@ -44,15 +46,33 @@ const ANSWERS: readonly (readonly [item: string, text: string])[] = [
   ['SEED-ERR-04', 'Too many ingresses for type: External. Only 1 ingress gateway are allowed'],
   ['SEED-ERR-05', 'Istio profile is missing even though Service Mesh mode is Istio'],
   ['SEED-ERR-06', 'Istio based Azure service mesh is incompatible with feature Open Service Mesh'],
-  ['SEED-ERR-07', 'ServiceMeshProfile is missing required parameters: rootCertObjectName for plugin certificate authority'],
-  ['SEED-ERR-08', 'AzureKeyvaultSecretsProvider addon is required for Azure Service Mesh plugin certificate authority feature'],
-  ['SEED-ERR-09', "'KeyVaultId': 'my-vault' is not a valid Azure keyvault resource identifier. Please make sure that the format matches '/subscriptions//resourceGroups//providers/Microsoft.KeyVault/vaults/'"],
+  [
+    'SEED-ERR-07',
+    'ServiceMeshProfile is missing required parameters: rootCertObjectName for plugin certificate authority',
+  ],
+  [
+    'SEED-ERR-08',
+    'AzureKeyvaultSecretsProvider addon is required for Azure Service Mesh plugin certificate authority feature',
+  ],
+  [
+    'SEED-ERR-09',
+    "'KeyVaultId': 'my-vault' is not a valid Azure keyvault resource identifier. Please make sure that the format matches '/subscriptions//resourceGroups//providers/Microsoft.KeyVault/vaults/'",
+  ],
   ['SEED-ERR-10', 'Kubernetes version is missing in orchestrator profile'],
-  ['SEED-ERR-11', "Service mesh revision asm-1-26 is not compatible with cluster version 1.35.1. To find information about mesh-cluster compatibility, use 'az aks mesh get-upgrades'"],
-  ['SEED-ERR-12', "Kubernetes version 1.22.6 not supported. Please upgrade to a supported cluster version first. To find compatibility information, use 'az aks mesh get-upgrades'"],
+  [
+    'SEED-ERR-11',
+    "Service mesh revision asm-1-26 is not compatible with cluster version 1.35.1. To find information about mesh-cluster compatibility, use 'az aks mesh get-upgrades'",
+  ],
+  [
+    'SEED-ERR-12',
+    "Kubernetes version 1.22.6 not supported. Please upgrade to a supported cluster version first. To find compatibility information, use 'az aks mesh get-upgrades'",
+  ],
   ['SEED-ERR-13', 'ServiceMeshProfile revision field must not be empty'],
   ['SEED-ERR-14', 'Request exceeds maximum allowed number of revisions (2)'],
-  ['SEED-ERR-15', 'Mesh upgrade is in progress. Please complete or roll back the current upgrade before attempting to retrieve versioning and compatibility information'],
+  [
+    'SEED-ERR-15',
+    'Mesh upgrade is in progress. Please complete or roll back the current upgrade before attempting to retrieve versioning and compatibility information',
+  ],
 ];
 
 /** How such an answer reaches us. */
@@ -63,7 +83,8 @@ const FORMS: Readonly<Record<string, (text: string) => string>> = {
   'activity-log.json': (text) =>
     `${JSON.stringify([{ eventTimestamp: '2026-11-24T10:00:00Z', level: 'Error', operationName: { value: 'Microsoft.ContainerService/managedClusters/write' }, properties: { statusCode: 'BadRequest', statusMessage: JSON.stringify({ error: { code: 'BadRequest', message: text } }) } }], null, 2)}\n`,
   'notes.txt': (text) => `The customer wrote:\n> we got "${text}" at the upgrade\n`,
-  'terraform.log': (text) => `│ Error: updating Cluster: unexpected status 400 (400 Bad Request) with error: BadRequest: ${text}\n`,
+  'terraform.log': (text) =>
+    `│ Error: updating Cluster: unexpected status 400 (400 Bad Request) with error: BadRequest: ${text}\n`,
 };
 
 describe.each(ANSWERS)('%s', (item, text) => {

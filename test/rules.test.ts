@@ -17,7 +17,12 @@ describe('the built-in rules', () => {
   });
 
   it('leave lint nothing to say: no dead edge, no missing evidence, no step without a command', () => {
-    expect(lintRules(files, rules.map((rule) => rule.id))).toEqual([]);
+    expect(
+      lintRules(
+        files,
+        rules.map((rule) => rule.id),
+      ),
+    ).toEqual([]);
   });
 
   const crossed = new Map<string, readonly string[]>();
@@ -33,7 +38,11 @@ describe('the built-in rules', () => {
   // All rules run on all examples: whoever adds a rule sees on whose examples it fires as well. UPDATE_GOLDEN=1 writes the list anew.
   it('set off other rules on their examples only where that is known', (test) => {
     if (crossed.size < rules.length) test.skip();
-    const found = [...crossed.values()].flat().sort().map((line) => `${line}\n`).join('');
+    const found = [...crossed.values()]
+      .flat()
+      .sort()
+      .map((line) => `${line}\n`)
+      .join('');
     if (process.env['UPDATE_GOLDEN']) writeFileSync(CROSS_HITS, found);
     expect(found).toBe(existsSync(CROSS_HITS) ? readFileSync(CROSS_HITS, 'utf8') : '');
   });

@@ -6,6 +6,8 @@ export interface WorkerJob {
   readonly paths: readonly string[];
   /** Null: nothing is analysed, entries are only read. */
   readonly analyze: AnalysisChoices | null;
+  /** Whether somebody watches what is found while reading; progress is told all the same. */
+  readonly watched: boolean;
 }
 
 /** A question to it. */

@@ -22,26 +22,51 @@ export interface ExampleResult {
 export async function runExamples(triage: Triage, rule: Rule): Promise<readonly ExampleResult[]> {
   const results: ExampleResult[] = [];
   for (const kind of ['fires', 'silent'] as const) {
-    for (const [i, example] of rule.file.examples[kind].entries()) results.push(await run(triage, rule, example, kind === 'fires', ['examples', kind, i]));
+    for (const [i, example] of rule.file.examples[kind].entries())
+      results.push(await run(triage, rule, example, kind === 'fires', ['examples', kind, i]));
   }
   return results;
 }
 
-async function run(triage: Triage, rule: Rule, example: Example, fires: boolean, path: readonly PropertyKey[]): Promise<ExampleResult> {
+async function run(
+  triage: Triage,
+  rule: Rule,
+  example: Example,
+  fires: boolean,
+  path: readonly PropertyKey[],
+): Promise<ExampleResult> {
   const entries = Object.entries(example.files).map(([name, content]) => memoryEntry(name, content));
   const report = await triage.analyze(entries);
   const own = report.findings.filter((finding) => finding.rule === rule.id);
-  const subjects = own.map(({ subject }) => `${subject.kind} ${subject.namespace === '' ? '' : `${subject.namespace}/`}${subject.name}`);
+  const subjects = own.map(
+    ({ subject }) => `${subject.kind} ${subject.namespace === '' ? '' : `${subject.namespace}/`}${subject.name}`,
+  );
   const outcome = report.coverage.rules.find((r) => r.rule === rule.id);
   const [complaint, hint] = ((): readonly [string | null, string] => {
-    if (outcome?.status === 'failed') return [`the rule failed: ${outcome.reason}`, 'Guard what may be missing, such as `size(list) > 0 && …`.'];
-    if (!fires) return own.length === 0 ? [null, ''] : [`must stay silent, but names ${subjects.join(' and ')}`, 'Add the condition that tells this case apart, or move the example to `fires`.'];
+    if (outcome?.status === 'failed')
+      return [`the rule failed: ${outcome.reason}`, 'Guard what may be missing, such as `size(list) > 0 && …`.'];
+    if (!fires)
+      return own.length === 0
+        ? [null, '']
+        : [
+            `must stay silent, but names ${subjects.join(' and ')}`,
+            'Add the condition that tells this case apart, or move the example to `fires`.',
+          ];
     if (own.length === 0) {
-      const why = outcome?.status === 'not-evaluated' ? `not judged: ${outcome.reason}` : (stopAt(triage, rule) ?? 'nothing was found');
-      return [`must fire, but did not (${why})`, 'Compare the example with the clauses; `mesh-triage rules debug` shows what each of them leaves.'];
+      const why =
+        outcome?.status === 'not-evaluated'
+          ? `not judged: ${outcome.reason}`
+          : (stopAt(triage, rule) ?? 'nothing was found');
+      return [
+        `must fire, but did not (${why})`,
+        'Compare the example with the clauses; `mesh-triage rules debug` shows what each of them leaves.',
+      ];
     }
     if (example.subject !== undefined && !subjects.includes(example.subject)) {
-      return [`must name ${example.subject}, but names ${subjects.join(' and ')}`, 'Mend `finding.subject`, or the `subject` of the example.'];
+      return [
+        `must name ${example.subject}, but names ${subjects.join(' and ')}`,
+        'Mend `finding.subject`, or the `subject` of the example.',
+      ];
     }
     return [null, ''];
   })();
@@ -61,5 +86,9 @@ function unrelated(findings: readonly Finding[], own: readonly Finding[]): reado
     return cause ? root(cause) : finding.id;
   };
   const family = new Set(own.map(root));
-  return [...new Set(findings.filter((finding) => finding.causedBy === null && !family.has(finding.id)).map((finding) => finding.rule))].sort();
+  return [
+    ...new Set(
+      findings.filter((finding) => finding.causedBy === null && !family.has(finding.id)).map((finding) => finding.rule),
+    ),
+  ].sort();
 }

@@ -45,7 +45,11 @@ export async function runRules(options: RulesOptions, io: Io): Promise<ExitCode>
   for (const diagnostic of loaded.diagnostics) io.err(describe(diagnostic));
   if (loaded.diagnostics.length > 0) return 1;
   if (options.action === 'test') return testRules(loaded, io);
-  await io.out(JSON.stringify(withoutExamples(createTriage(loaded.files, { check: true }).engine.pack)));
+  await io.out(
+    JSON.stringify(
+      withoutExamples((paths.length === 0 ? loaded.triage : createTriage(loaded.files, { check: false })).engine.pack),
+    ),
+  );
   return 0;
 }
 

@@ -16,7 +16,7 @@ export async function isLarge(paths: readonly string[]): Promise<boolean> {
 export const runInThread: RunAnalysis = ({ paths, rules, include, exclude, only, skip, suppress }, onProgress) =>
   new Promise((resolve, reject) => {
     const worker = startWorker(
-      { paths, analyze: { rules, include, exclude, only, skip, suppress } },
+      { paths, analyze: { rules, include, exclude, only, skip, suppress }, watched: false },
       {
         onFeed: (event) => {
           if (event.type === 'reading') onProgress(event.progress);

@@ -41,7 +41,7 @@ export async function runUi(job: UiJob): Promise<Report | null> {
   let start = (): void => {};
   // Not before the first frame: a machine with few processors would paint later for it.
   const started = new Promise<AnalysisWorker>((done) => {
-    start = () => done(startWorker({ paths, analyze }, { onFeed: take, onFailure: fail }));
+    start = () => done(startWorker({ paths, analyze, watched: true }, { onFeed: take, onFailure: fail }));
   });
   const reader: EntryReader = {
     lines: async (request) => (await started).reader.lines(request),

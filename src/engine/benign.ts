@@ -8,13 +8,18 @@ const benignSchema = z.strictObject({
   text: z.string().min(8).describe('text that stands in the message'),
   pattern: z.string().optional().describe('regular expression over the message, where the text alone says too little'),
   because: z.string().min(1).describe('why it means no harm, or what it repeats'),
-  echoOf: z.array(z.string()).optional().describe('ids of rules, `area/*` allowed: the line is accounted for only when one of them found something'),
+  echoOf: z
+    .array(z.string())
+    .optional()
+    .describe('ids of rules, `area/*` allowed: the line is accounted for only when one of them found something'),
   example: z.string().optional().describe('a line as it was logged'),
 });
 export type BenignSignature = z.infer<typeof benignSchema>;
 
 /** Reads the text of rules/_benign.yaml. */
-export function parseBenign(text: string): { readonly signatures: readonly BenignSignature[] } | { readonly error: string } {
+export function parseBenign(
+  text: string,
+): { readonly signatures: readonly BenignSignature[] } | { readonly error: string } {
   try {
     const result = z.array(benignSchema).safeParse(parse(text));
     if (!result.success) return { error: z.prettifyError(result.error) };

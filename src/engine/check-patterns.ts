@@ -8,7 +8,9 @@ export function unsafePatterns(file: RuleFile): readonly Complaint[] {
   return file.find.flatMap((clause, i) => {
     const { pattern, patternPath } = searchedBy(clause, i);
     const danger = pattern === undefined ? null : dangerOf(pattern);
-    return danger === null ? [] : [{ path: patternPath, message: `the pattern is not safe: ${danger.reason}`, hint: danger.hint }];
+    return danger === null
+      ? []
+      : [{ path: patternPath, message: `the pattern is not safe: ${danger.reason}`, hint: danger.hint }];
   });
 }
 
@@ -22,9 +24,18 @@ export function unsafeMatches(source: string, path: readonly PropertyKey[]): rea
     try {
       new RegExp(pattern);
     } catch {
-      return [{ path, words, message: `${quoted} is no regular expression`, hint: 'In quotes a backslash is written twice: `"\\\\."`.' }];
+      return [
+        {
+          path,
+          words,
+          message: `${quoted} is no regular expression`,
+          hint: 'In quotes a backslash is written twice: `"\\\\."`.',
+        },
+      ];
     }
     const danger = dangerOf(pattern);
-    return danger === null ? [] : [{ path, words, message: `the pattern ${quoted} is not safe: ${danger.reason}`, hint: danger.hint }];
+    return danger === null
+      ? []
+      : [{ path, words, message: `the pattern ${quoted} is not safe: ${danger.reason}`, hint: danger.hint }];
   });
 }

@@ -17,6 +17,9 @@ export interface Draft {
 export type RawOf = (source: SourceRef) => string;
 
 const MOST_QUOTES = 6;
+const MOST_STEPS = 8;
+/** Rows that are asked for quotations and steps; thousands of rows rarely have more to say. */
+const MOST_ASKED = 100;
 const MOST_QUOTED_LINES = 12;
 const CONTEXT = 2;
 
@@ -41,16 +44,17 @@ function draft(rule: Rule, subjectText: string, rows: readonly Row[], rawOf: Raw
   const variables = lead.row.variables;
   const subject = parseSubject(subjectText);
   const workloads = unique(rows.flatMap((row) => workloadsOf(rule, row)), refKey).sort((a, b) => compare(refKey(a), refKey(b)));
-  const quotes = unique(ranked.flatMap(({ row }) => quotesOf(rule, row, rawOf)), (q) => `${q.path}:${q.line}`).slice(0, MOST_QUOTES);
+  const quotes = firstOf(ranked, MOST_QUOTES, ({ row }) => quotesOf(rule, row, rawOf), (q) => `${q.path}:${q.line}`);
   const fingerprint = createHash('sha256').update(`${rule.id}\0${refKey(subject)}`).digest('hex').slice(0, 16);
-  const fix = unique(
-    ranked.flatMap(({ row }) =>
+  const fix = firstOf(
+    ranked,
+    MOST_STEPS,
+    ({ row }) =>
       rule.fix
         .filter((step) => step.when === null || step.when(row.variables) === true)
         .map((step) => ({ do: text(step.do, row), command: text(step.command, row), verify: text(step.verify, row) })),
-    ),
     (step) => `${step.do}\0${step.command}`,
-  ).slice(0, 8);
+  );
   const about = new Set(rows.flatMap((row) => rule.about.flatMap((a) => keysIn(text(a, row).toLowerCase()))));
   about.add(`${subject.kind} ${subject.namespace === '' ? subject.name : `${subject.namespace}/${subject.name}`}`.toLowerCase());
   for (const w of workloads) about.add(`workload ${w.namespace}/${w.name}`.toLowerCase());
@@ -199,6 +203,16 @@ function quote(source: SourceRef, wanted: string, says: string, rawOf: RawOf): Q
     after: lines.slice(index + 1, index + 1 + CONTEXT),
     says,
   };
+}
+
+/** The first different things that rows give, in the order of the rows. */
+function firstOf<R, T>(rows: readonly R[], most: number, give: (row: R) => readonly T[], key: (item: T) => string): T[] {
+  const found = new Map<string, T>();
+  for (const row of rows.slice(0, MOST_ASKED)) {
+    for (const item of give(row)) if (!found.has(key(item))) found.set(key(item), item);
+    if (found.size >= most) break;
+  }
+  return [...found.values()].slice(0, most);
 }
 
 function unique<T>(items: readonly T[], key: (item: T) => string): T[] {

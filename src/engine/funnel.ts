@@ -34,11 +34,20 @@ export function funnelOf(rule: Rule, evidence: Evidence, expressions: Expression
     if (status === 'failed' || (rows.length === 0 && status === 'not-evaluated')) stopped = run?.coverage.reason ?? '';
     if (rows.length === 0) break;
   }
-  return { rule, stopped, steps: steps.map(({ clause, rows }) => ({ clause, rows: rows.length })), nearest: nearestMiss(rule, steps, expressions) };
+  return {
+    rule,
+    stopped,
+    steps: steps.map(({ clause, rows }) => ({ clause, rows: rows.length })),
+    nearest: nearestMiss(rule, steps, expressions),
+  };
 }
 
 /** The last row that the last losing clause dropped. */
-function nearestMiss(rule: Rule, steps: readonly { readonly clause: string; readonly rows: readonly Row[] }[], expressions: Expressions): NearestMiss | null {
+function nearestMiss(
+  rule: Rule,
+  steps: readonly { readonly clause: string; readonly rows: readonly Row[] }[],
+  expressions: Expressions,
+): NearestMiss | null {
   for (let i = steps.length - 1; i > 0; i--) {
     const step = steps[i];
     const before = steps[i - 1]?.rows ?? [];
@@ -47,7 +56,12 @@ function nearestMiss(rule: Rule, steps: readonly { readonly clause: string; read
     if (step === undefined || clause === undefined || compiled === undefined) continue;
     if (compiled.type === 'where') {
       const dropped = before.findLast((row) => compiled.keep(row.variables) !== true);
-      if (dropped) return { clause: step.clause, failed: failing('where' in clause ? clause.where : '', dropped, expressions), row: dropped };
+      if (dropped)
+        return {
+          clause: step.clause,
+          failed: failing('where' in clause ? clause.where : '', dropped, expressions),
+          row: dropped,
+        };
     } else if (step.rows.length === 0) {
       const last = before.at(-1);
       if (last) return { clause: step.clause, failed: [], row: last };
@@ -89,15 +103,28 @@ function conjuncts(condition: string): readonly string[] {
 
 /** A clause in one line. */
 export function clauseText(clause: Clause): string {
-  const search = (kinds: string | readonly string[] | null, from: { readonly text: string | readonly string[]; readonly pattern?: string | undefined }): string =>
-    [...(kinds === null ? [] : [listOf(kinds).join(', ')]), listOf(from.text).map((text) => JSON.stringify(text)).join(' or '), ...(from.pattern === undefined ? [] : [`/${from.pattern}/`])].join(' ');
+  const search = (
+    kinds: string | readonly string[] | null,
+    from: { readonly text: string | readonly string[]; readonly pattern?: string | undefined },
+  ): string =>
+    [
+      ...(kinds === null ? [] : [listOf(kinds).join(', ')]),
+      listOf(from.text)
+        .map((text) => JSON.stringify(text))
+        .join(' or '),
+      ...(from.pattern === undefined ? [] : [`/${from.pattern}/`]),
+    ].join(' ');
   if ('log' in clause) return `log ${search(clause.log, clause)}`;
   if ('line' in clause) return `line ${search(null, clause.line)}`;
   if ('then' in clause) return `then within ${clause.then.within} ${search(clause.then.log, clause.then)}`;
-  if ('without' in clause) return `without within ${clause.without.within} ${search(clause.without.log, clause.without)}`;
+  if ('without' in clause)
+    return `without within ${clause.without.within} ${search(clause.without.log, clause.without)}`;
   if ('each' in clause) return `each ${clause.each}`;
   if ('where' in clause) return `where ${clause.where}`;
-  if ('let' in clause) return `let ${Object.entries(clause.let).map(([name, value]) => `${name} = ${value}`).join(', ')}`;
+  if ('let' in clause)
+    return `let ${Object.entries(clause.let)
+      .map(([name, value]) => `${name} = ${value}`)
+      .join(', ')}`;
   const [[name = '', value] = []] = Object.entries(clause);
   return `${name} ${JSON.stringify(value)}`;
 }

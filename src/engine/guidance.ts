@@ -4,7 +4,10 @@ import type { Rule } from './rule.ts';
 
 /** The form of rules/_guidance.yaml: one account of every item of published guidance. */
 const guidanceSchema = z.strictObject({
-  sections: z.record(z.string(), z.strictObject({ title: z.string(), test: z.string().describe('file of the test that shows it') })),
+  sections: z.record(
+    z.string(),
+    z.strictObject({ title: z.string(), test: z.string().describe('file of the test that shows it') }),
+  ),
   reasons: z.record(z.string(), z.string()),
   items: z.array(
     z.strictObject({
@@ -33,7 +36,10 @@ export interface Account {
 export const parseGuidance = (text: string): Guidance => guidanceSchema.parse(parse(text));
 
 /** One account for each item, in the order of the file, and what is wrong with the file or the rules' `covers`. */
-export function accountFor({ items, sections, reasons }: Guidance, rules: readonly Rule[]): { readonly accounts: readonly Account[]; readonly wrong: readonly string[] } {
+export function accountFor(
+  { items, sections, reasons }: Guidance,
+  rules: readonly Rule[],
+): { readonly accounts: readonly Account[]; readonly wrong: readonly string[] } {
   const byId = new Map(items.map((item) => [item.id, item]));
   const covering = new Map<string, Rule[]>();
   const wrong: string[] = [];
@@ -46,18 +52,35 @@ export function accountFor({ items, sections, reasons }: Guidance, rules: readon
   }
   const own = (item: Item): Account => {
     const found = covering.get(item.id) ?? [];
-    const said = [item.section, item.reason, item.sameAs, item.open].filter((value) => value !== undefined).length + (found.length > 0 ? 1 : 0);
-    if (said !== 1) wrong.push(`${item.id} has ${said} accounts (rules: ${found.map(({ id }) => id).join(', ') || 'none'})`);
-    if (item.section !== undefined && !(item.section in sections)) wrong.push(`${item.id}: there is no section ${item.section}`);
-    if (item.reason !== undefined && !(item.reason in reasons)) wrong.push(`${item.id}: there is no reason ${item.reason}`);
-    return { item, rules: found, by: item.section !== undefined ? 'section' : item.reason !== undefined ? 'reason' : found.length > 0 ? 'rules' : 'open' };
+    const said =
+      [item.section, item.reason, item.sameAs, item.open].filter((value) => value !== undefined).length +
+      (found.length > 0 ? 1 : 0);
+    if (said !== 1)
+      wrong.push(`${item.id} has ${said} accounts (rules: ${found.map(({ id }) => id).join(', ') || 'none'})`);
+    if (item.section !== undefined && !(item.section in sections))
+      wrong.push(`${item.id}: there is no section ${item.section}`);
+    if (item.reason !== undefined && !(item.reason in reasons))
+      wrong.push(`${item.id}: there is no reason ${item.reason}`);
+    return {
+      item,
+      rules: found,
+      by:
+        item.section !== undefined
+          ? 'section'
+          : item.reason !== undefined
+            ? 'reason'
+            : found.length > 0
+              ? 'rules'
+              : 'open',
+    };
   };
   const accounts = items.map(own);
   const accountOf = new Map(accounts.map((account) => [account.item.id, account]));
   const resolved = accounts.map((account): Account => {
     if (account.item.sameAs === undefined) return account;
     const target = accountOf.get(account.item.sameAs);
-    if (target === undefined || target.item.sameAs !== undefined) wrong.push(`${account.item.id} repeats ${account.item.sameAs}, which has no account of its own`);
+    if (target === undefined || target.item.sameAs !== undefined)
+      wrong.push(`${account.item.id} repeats ${account.item.sameAs}, which has no account of its own`);
     return { item: account.item, rules: target?.rules ?? [], by: target?.by ?? 'open' };
   });
   return { accounts: resolved, wrong };
@@ -79,7 +102,14 @@ export function tally(accounts: readonly Account[]): readonly Tally[] {
   return groups.map((group) => {
     const members = accounts.filter(({ item }) => groupOf(item.id) === group);
     const count = (by: Account['by']): number => members.filter((account) => account.by === by).length;
-    return { group, total: members.length, rules: count('rules'), section: count('section'), reason: count('reason'), open: count('open') };
+    return {
+      group,
+      total: members.length,
+      rules: count('rules'),
+      section: count('section'),
+      reason: count('reason'),
+      open: count('open'),
+    };
   });
 }
 

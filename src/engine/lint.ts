@@ -14,26 +14,53 @@ export function lintRules(sources: readonly RuleSource[], ids: readonly string[]
 }
 
 function lintRule(id: string, file: RuleFile, ids: readonly string[]): readonly Complaint[] {
-  return [...deadEdges(id, file, ids), ...texts(file), ...file.find.flatMap((_, i) => searches(file, i)), ...examples(file)];
+  return [
+    ...deadEdges(id, file, ids),
+    ...texts(file),
+    ...file.find.flatMap((_, i) => searches(file, i)),
+    ...examples(file),
+  ];
 }
 
 function deadEdges(id: string, { explains = [] }: RuleFile, ids: readonly string[]): readonly Complaint[] {
   return explains.flatMap((pattern, i) => {
     if (ids.some((other) => other !== id && globMatches(pattern, other))) return [];
-    const near = nearest(pattern, ids.filter((other) => other !== id));
-    return [{ path: ['explains', i], message: `explains ${pattern}, but there is no such rule`, hint: near === undefined ? '`mesh-triage rules list` shows the ids.' : `Did you mean ${near}?` }];
+    const near = nearest(
+      pattern,
+      ids.filter((other) => other !== id),
+    );
+    return [
+      {
+        path: ['explains', i],
+        message: `explains ${pattern}, but there is no such rule`,
+        hint: near === undefined ? '`mesh-triage rules list` shows the ids.' : `Did you mean ${near}?`,
+      },
+    ];
   });
 }
 
 function texts({ title, finding, evidence }: RuleFile): readonly Complaint[] {
   const complaints: Complaint[] = [];
   if (evidence === undefined) {
-    complaints.push({ path: [], message: 'evidence is missing', hint: 'Say what to quote, and what it proves: `evidence: [{of: line, says: …}]`.' });
+    complaints.push({
+      path: [],
+      message: 'evidence is missing',
+      hint: 'Say what to quote, and what it proves: `evidence: [{of: line, says: …}]`.',
+    });
   }
   if (finding.fix.every((step) => (step.command ?? '').trim() === '' && (step.verify ?? '').trim() === '')) {
-    complaints.push({ path: ['finding', 'fix'], message: 'no step says what to run', hint: 'Give one step a `command`, with the names of this mesh in it: `kubectl get pod -n {{p.namespace}}`.' });
+    complaints.push({
+      path: ['finding', 'fix'],
+      message: 'no step says what to run',
+      hint: 'Give one step a `command`, with the names of this mesh in it: `kubectl get pod -n {{p.namespace}}`.',
+    });
   }
-  if (title.trim().endsWith('.')) complaints.push({ path: ['title'], message: 'the title ends with a full stop', hint: 'A title is a few words, not a sentence.' });
+  if (title.trim().endsWith('.'))
+    complaints.push({
+      path: ['title'],
+      message: 'the title ends with a full stop',
+      hint: 'A title is a few words, not a sentence.',
+    });
   return complaints;
 }
 
@@ -44,12 +71,22 @@ function searches({ find }: RuleFile, index: number): readonly Complaint[] {
   const complaints: Complaint[] = literals.flatMap((literal) => {
     const ordinary = ordinaryLineWith(literal);
     if (ordinary === undefined) return [];
-    return [{ path: textPath, message: `the literal ${JSON.stringify(literal)} stands in ordinary lines`, hint: `Such as: ${ordinary.slice(0, 120)}. Take words that only the wrong line has.` }];
+    return [
+      {
+        path: textPath,
+        message: `the literal ${JSON.stringify(literal)} stands in ordinary lines`,
+        hint: `Such as: ${ordinary.slice(0, 120)}. Take words that only the wrong line has.`,
+      },
+    ];
   });
   for (const text of pattern === undefined ? [] : requiredTexts(pattern)) {
     const twin = literals.find((literal) => almost(text, literal));
     if (twin !== undefined) {
-      complaints.push({ path: patternPath, message: `the pattern wants ${JSON.stringify(text)}, but only lines with ${JSON.stringify(twin)} are looked at`, hint: 'The two differ by a letter or by case; a line can hardly hold both.' });
+      complaints.push({
+        path: patternPath,
+        message: `the pattern wants ${JSON.stringify(text)}, but only lines with ${JSON.stringify(twin)} are looked at`,
+        hint: 'The two differ by a letter or by case; a line can hardly hold both.',
+      });
     }
   }
   return complaints;
@@ -72,8 +109,22 @@ function examples({ examples: { fires, silent } }: RuleFile): readonly Complaint
   const firing = new Set(fires.map(content));
   return silent.flatMap((example, i) => {
     const path = ['examples', 'silent', i];
-    if (firing.has(content(example))) return [{ path, message: `the near miss ${JSON.stringify(example.name)} is the same as an example that fires`, hint: 'Change in it what makes it harmless.' }];
-    if (Object.values(example.files).every((text) => text.trim() === '')) return [{ path, message: `the near miss ${JSON.stringify(example.name)} is empty`, hint: 'A near miss has the same shape as what is broken, but is not broken.' }];
+    if (firing.has(content(example)))
+      return [
+        {
+          path,
+          message: `the near miss ${JSON.stringify(example.name)} is the same as an example that fires`,
+          hint: 'Change in it what makes it harmless.',
+        },
+      ];
+    if (Object.values(example.files).every((text) => text.trim() === ''))
+      return [
+        {
+          path,
+          message: `the near miss ${JSON.stringify(example.name)} is empty`,
+          hint: 'A near miss has the same shape as what is broken, but is not broken.',
+        },
+      ];
     return [];
   });
 }

@@ -35,6 +35,7 @@ export interface ParsedPack {
   readonly digest: string;
 }
 
+const ID = /^[a-z0-9-]+\/[a-z0-9-]+$/;
 const READS = /\bfindings\(\s*\\?["']([^"'\\]+)/g;
 
 /** Reads rule files. What is wrong with one is reported with its place, and the others are read; `check` finds what the schema cannot see. */
@@ -58,6 +59,7 @@ export function parseRules(
     const complaints = result.success ? [...structure(result.data)] : [...schemaComplaints(result.error.issues, content)];
     // Types follow from names and patterns, so they are looked at when those are right.
     if (result.success && complaints.length === 0) complaints.push(...check(result.data));
+    if (!ID.test(id)) complaints.push({ path: [], message: `${id} is no id of a rule`, hint: 'Put the file at <area>/<slug>.yaml, in lower-case letters, digits and hyphens.' });
     const twin = rules.get(id);
     if (twin) complaints.push({ path: [], message: `a rule with the id ${id} exists already`, hint: `It is ${twin.path}; rename one of the two.` });
     for (const complaint of complaints) {

@@ -2,7 +2,12 @@ import { type Document, isMap, isPair, isScalar, LineCounter, parseDocument } fr
 import type { Complaint } from './clause.ts';
 
 /** Line and column of what a complaint is about: the words of an expression, a key, or the value at its path or at the nearest one above. */
-export function placeOf(document: Document, lines: LineCounter, text: string, complaint: Complaint): { readonly line: number; readonly column: number } {
+export function placeOf(
+  document: Document,
+  lines: LineCounter,
+  text: string,
+  complaint: Complaint,
+): { readonly line: number; readonly column: number } {
   const { line, col } = lines.linePos(offsetOf(document, text, complaint));
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
@@ -10,7 +15,9 @@ export function placeOf(document: Document, lines: LineCounter, text: string, co
 function offsetOf(document: Document, text: string, { path, words, key }: Complaint): number {
   if (key !== undefined) {
     const map = path.length === 0 ? document.contents : document.getIn(path, true);
-    const pair = isMap(map) ? map.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === key) : undefined;
+    const pair = isMap(map)
+      ? map.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === key)
+      : undefined;
     const range = isScalar(pair?.key) ? pair.key.range : undefined;
     if (range) return range[0];
   }
@@ -31,7 +38,11 @@ function offsetIn(raw: string, value: string, { source, at, end }: NonNullable<C
   const wanted = value.slice(from, from + Math.max(end - at, 1)).split('\n')[0] ?? '';
   if (wanted === '') return 0;
   let found = -1;
-  for (let before = value.indexOf(wanted); before !== -1 && before <= from; before = value.indexOf(wanted, before + 1)) {
+  for (
+    let before = value.indexOf(wanted);
+    before !== -1 && before <= from;
+    before = value.indexOf(wanted, before + 1)
+  ) {
     const next = raw.indexOf(wanted, found + 1);
     if (next === -1) break;
     found = next;
@@ -40,7 +51,10 @@ function offsetIn(raw: string, value: string, { source, at, end }: NonNullable<C
 }
 
 /** Line and column of a path in the text of a rule file. */
-export function placeIn(text: string, path: readonly PropertyKey[]): { readonly line: number; readonly column: number } {
+export function placeIn(
+  text: string,
+  path: readonly PropertyKey[],
+): { readonly line: number; readonly column: number } {
   const lines = new LineCounter();
   return placeOf(parseDocument(text, { lineCounter: lines }), lines, text, { path, message: '', hint: '' });
 }

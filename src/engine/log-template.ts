@@ -15,7 +15,10 @@ const VARIABLES: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w])'[^'\n]*'/g, '<text>'],
   [/\b(?:[a-z0-9_-]+\.)+(?:svc|local|com|io|net|org|internal|cluster)\b(?:\.[a-z0-9-]+)*(?::\d+)?/g, '<host>'],
   // Names of pods and ReplicaSets, with a namespace in front or behind.
-  [/\b(?:[a-z0-9][a-z0-9.-]*\/)?[a-z0-9][a-z0-9.-]*-(?:[0-9a-f]{6,10}-)?[bcdfghjklmnpqrstvwxz2-9]{5}(?:\.[a-z0-9-]+)?(?:-\d+)?\b/g, '<pod>'],
+  [
+    /\b(?:[a-z0-9][a-z0-9.-]*\/)?[a-z0-9][a-z0-9.-]*-(?:[0-9a-f]{6,10}-)?[bcdfghjklmnpqrstvwxz2-9]{5}(?:\.[a-z0-9-]+)?(?:-\d+)?\b/g,
+    '<pod>',
+  ],
   [/\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\/[a-z0-9][a-z0-9.-]*\b/g, '<name>'],
   [/\b(?:0x)?[0-9a-f]*\d[0-9a-f]*[a-f][0-9a-f]{6,}\b/gi, '<hex>'],
   [/(?<![\w<])-?\d+(?:\.\d+)?(?:ns|µs|us|ms|s|m|h|[KMG]i?B?)?(?:\d+(?:\.\d+)?(?:ms|s|m))*(?![\w>])/g, '<n>'],
@@ -27,7 +30,10 @@ export function templateOf(message: string): string {
   const newline = message.indexOf('\n');
   let text = (newline === -1 ? message : message.slice(0, newline)).slice(0, 2000);
   for (const [pattern, word] of VARIABLES) text = text.replace(pattern, word);
-  text = text.replace(/\s+/g, ' ').replace(/(<\w+>)(?:[,;]? ?\1)+/g, '$1').trim();
+  text = text
+    .replace(/\s+/g, ' ')
+    .replace(/(<\w+>)(?:[,;]? ?\1)+/g, '$1')
+    .trim();
   return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
 }
 
@@ -44,9 +50,14 @@ export interface MinedTemplate {
 export function ruleFromTemplate({ kind, template }: MinedTemplate, line: string): string {
   const head = /^(?:debug|info|warn|error|fatal|critical)?[^:]*: (?=\S)/.exec(template);
   const message = (head ? template.slice(head[0].length) : template).replace(/…$/, '');
-  const literal = message.split(/<\w+>/).flatMap((piece) => verbatim(piece.trim(), line)).reduce((a, b) => (b.length > a.length ? b : a), '');
+  const literal = message
+    .split(/<\w+>/)
+    .flatMap((piece) => verbatim(piece.trim(), line))
+    .reduce((a, b) => (b.length > a.length ? b : a), '');
   const pattern = patternOf(message);
-  const file = { 'istiod.log': 'istio/istio-system/istiod-1/discovery.log', 'cni.log': 'cni/istio-cni-node-1/cni.log' }[kind] ?? 'proxies/default/app-1/istio-proxy.log';
+  const file =
+    { 'istiod.log': 'istio/istio-system/istiod-1/discovery.log', 'cni.log': 'cni/istio-cni-node-1/cni.log' }[kind] ??
+    'proxies/default/app-1/istio-proxy.log';
   const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
   return `title: ${quoted(message.slice(0, 80))}
 status: experimental
@@ -86,7 +97,8 @@ function patternOf(message: string): string {
   let pattern = '^';
   for (const piece of message.split(/(<\w+>)/)) {
     if (!/^<\w+>$/.test(piece)) pattern += piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s');
-    else if (groups < MOST_GROUPS) pattern += piece === '<text>' ? `["'](?<v${++groups}>[^"']{0,200})["']` : `(?<v${++groups}>\\S{1,200})`;
+    else if (groups < MOST_GROUPS)
+      pattern += piece === '<text>' ? `["'](?<v${++groups}>[^"']{0,200})["']` : `(?<v${++groups}>\\S{1,200})`;
     else break;
   }
   return pattern;

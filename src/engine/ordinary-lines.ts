@@ -30,4 +30,5 @@ const ORDINARY_LINES: readonly string[] = [
 ];
 
 /** An ordinary line that holds a literal. */
-export const ordinaryLineWith = (literal: string): string | undefined => ORDINARY_LINES.find((line) => line.includes(literal));
+export const ordinaryLineWith = (literal: string): string | undefined =>
+  ORDINARY_LINES.find((line) => line.includes(literal));

@@ -59,7 +59,11 @@ export function graphOf(regex: Regex): Graph | null {
         return sequence(node.items.map(visit));
       case 'choice': {
         const pieces = node.branches.map(visit);
-        return { nullable: pieces.some((p) => p.nullable), first: pieces.flatMap((p) => p.first), last: pieces.flatMap((p) => p.last) };
+        return {
+          nullable: pieces.some((p) => p.nullable),
+          first: pieces.flatMap((p) => p.first),
+          last: pieces.flatMap((p) => p.last),
+        };
       }
       case 'repeat': {
         if (node.most === 0) return EMPTY;
@@ -68,7 +72,10 @@ export function graphOf(regex: Regex): Graph | null {
           link(piece.last, piece.first);
           return { ...piece, nullable: piece.nullable || node.least === 0 };
         }
-        const copies = Array.from({ length: Math.min(node.most, COPIES) }, (_, i) => ({ ...visit(node.body), optional: i >= node.least }));
+        const copies = Array.from({ length: Math.min(node.most, COPIES) }, (_, i) => ({
+          ...visit(node.body),
+          optional: i >= node.least,
+        }));
         return sequence(copies.map((copy) => ({ ...copy, nullable: copy.nullable || copy.optional })));
       }
       case 'look': {

@@ -29,7 +29,8 @@ export function parseRegex(pattern: string): Regex | string {
 
   const sequence = (): Regex => {
     const items: Regex[] = [];
-    while (at < pattern.length && pattern[at] !== '|' && pattern[at] !== ')' && refused === '') items.push(quantified());
+    while (at < pattern.length && pattern[at] !== '|' && pattern[at] !== ')' && refused === '')
+      items.push(quantified());
     return { type: 'sequence', items };
   };
 
@@ -39,8 +40,14 @@ export function parseRegex(pattern: string): Regex | string {
     if (!match) return body;
     at += match[0].length;
     const [, sign, least = '', comma, most = ''] = match;
-    if (sign !== undefined) return { type: 'repeat', body, least: sign === '+' ? 1 : 0, most: sign === '?' ? 1 : Number.POSITIVE_INFINITY };
-    return { type: 'repeat', body, least: Number(least), most: comma === '' ? Number(least) : most === '' ? Number.POSITIVE_INFINITY : Number(most) };
+    if (sign !== undefined)
+      return { type: 'repeat', body, least: sign === '+' ? 1 : 0, most: sign === '?' ? 1 : Number.POSITIVE_INFINITY };
+    return {
+      type: 'repeat',
+      body,
+      least: Number(least),
+      most: comma === '' ? Number(least) : most === '' ? Number.POSITIVE_INFINITY : Number(most),
+    };
   };
 
   const atom = (): Regex => {
@@ -67,7 +74,8 @@ export function parseRegex(pattern: string): Regex | string {
   const group = (): Regex => {
     const kind = /^\?(?:<(?![=!])\w+>|<[=!]|[:=!]|[a-z-]+:)/.exec(pattern.slice(at, at + 80))?.[0] ?? '';
     at += kind.length;
-    if (kind === '?<=' || kind === '?<!') refused = 'it looks behind (`(?<=…)` or `(?<!…)`), which reads the text again at every place';
+    if (kind === '?<=' || kind === '?<!')
+      refused = 'it looks behind (`(?<=…)` or `(?<!…)`), which reads the text again at every place';
     const body = choice();
     at++; // the closing parenthesis
     return kind === '?=' || kind === '?!' ? { type: 'look', body } : body;
@@ -80,7 +88,8 @@ export function parseRegex(pattern: string): Regex | string {
       at++;
       return { type: 'anchor' };
     }
-    if (/[1-9k]/.test(char)) refused = 'it refers back to what a group matched (`\\1` or `\\k<name>`), which no linear search can do';
+    if (/[1-9k]/.test(char))
+      refused = 'it refers back to what a group matched (`\\1` or `\\k<name>`), which no linear search can do';
     return null;
   };
 

@@ -1,4 +1,4 @@
-import { ALL, exampleOf, meet, not, LINE_END } from './char-set.ts';
+import { ALL, exampleOf, LINE_END, meet, not } from './char-set.ts';
 import { type Graph, graphOf } from './regex-graph.ts';
 import { parseRegex, type Regex } from './regex-parse.ts';
 
@@ -25,20 +25,29 @@ const SHORT = 8;
  */
 export function dangerOf(pattern: string): Danger | null {
   const parsed = parseRegex(pattern);
-  if (typeof parsed === 'string') return { reason: parsed, hint: 'Match more, and compare the variables in a `where` clause.' };
+  if (typeof parsed === 'string')
+    return { reason: parsed, hint: 'Match more, and compare the variables in a `where` clause.' };
   if (opensWithAnything(parsed)) {
-    return { reason: 'it begins with a repetition of any character, so that every place of a line is tried to its end', hint: 'Leave the beginning out: a pattern is looked for everywhere in the text.' };
+    return {
+      reason: 'it begins with a repetition of any character, so that every place of a line is tried to its end',
+      hint: 'Leave the beginning out: a pattern is looked for everywhere in the text.',
+    };
   }
   const ways = waysOf(parsed);
   // Bounded repetitions multiply only where they can take the same text, as if they were endless.
-  if (ways > MOST_WAYS && ambiguity(parsed, SHORT) !== null) return { reason: `its bounded repetitions can divide a text in ${ways < 1e9 ? ways : 'billions of'} ways`, hint: `Lower the bounds: together they may multiply to ${MOST_WAYS}.` };
+  if (ways > MOST_WAYS && ambiguity(parsed, SHORT) !== null)
+    return {
+      reason: `its bounded repetitions can divide a text in ${ways < 1e9 ? ways : 'billions of'} ways`,
+      hint: `Lower the bounds: together they may multiply to ${MOST_WAYS}.`,
+    };
   return ambiguity(parsed, MOST_COPIES);
 }
 
 /** In how many ways a text can be divided, when bounded repetitions of more than `copies` count as endless. */
 function ambiguity(parsed: Regex, copies: number): Danger | null {
   const graph = graphOf(unbounded(parsed, copies));
-  if (graph === null) return { reason: 'it is too large to be judged', hint: 'Split it, or shorten its bounded repetitions.' };
+  if (graph === null)
+    return { reason: 'it is too large to be judged', hint: 'Split it, or shorten its bounded repetitions.' };
   const loops = loopsOf(graph);
   return exponential(graph, loops) ?? polynomial(graph, loops);
 }
@@ -53,7 +62,11 @@ function unbounded(node: Regex, copies: number): Regex {
     case 'look':
       return { ...node, body: unbounded(node.body, copies) };
     case 'repeat':
-      return { ...node, body: unbounded(node.body, copies), most: node.most > copies ? Number.POSITIVE_INFINITY : node.most };
+      return {
+        ...node,
+        body: unbounded(node.body, copies),
+        most: node.most > copies ? Number.POSITIVE_INFINITY : node.most,
+      };
     default:
       return node;
   }
@@ -88,7 +101,11 @@ function opensWithAnything(node: Regex): boolean {
     case 'choice':
       return node.branches.some(opensWithAnything);
     case 'repeat':
-      return node.most > MOST_COPIES && node.body.type === 'chars' && (node.body.set & not(LINE_END)) === (ALL & not(LINE_END));
+      return (
+        node.most > MOST_COPIES &&
+        node.body.type === 'chars' &&
+        (node.body.set & not(LINE_END)) === (ALL & not(LINE_END))
+      );
     default:
       return false;
   }
@@ -203,5 +220,9 @@ function keepsBoth(p: number, q: number, { sets, next }: Graph, loops: readonly 
 /** Places from which the pattern can no longer fail; whoever gets there is done. */
 function settledPlaces({ next, last, hasAnchor }: Graph): ReadonlySet<number> {
   if (hasAnchor) return new Set();
-  return new Set(next.flatMap((_, place) => (last.has(place) && [...reachable(next, place)].every((other) => last.has(other)) ? [place] : [])));
+  return new Set(
+    next.flatMap((_, place) =>
+      last.has(place) && [...reachable(next, place)].every((other) => last.has(other)) ? [place] : [],
+    ),
+  );
 }

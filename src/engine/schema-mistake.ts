@@ -8,7 +8,9 @@ export function schemaComplaints(issues: readonly z.core.$ZodIssue[], content: u
   const complaints = issues.flatMap((issue) => complaintsOf(issue, [], content));
   // What is missing was given under a name that is not known.
   const misnamed = complaints.filter((c) => c.key !== undefined).map((c) => c.path.join('.'));
-  return complaints.filter((c) => c.key !== undefined || !c.message.endsWith(MISSING) || !misnamed.includes(c.path.slice(0, -1).join('.')));
+  return complaints.filter(
+    (c) => c.key !== undefined || !c.message.endsWith(MISSING) || !misnamed.includes(c.path.slice(0, -1).join('.')),
+  );
 }
 
 type Path = readonly PropertyKey[];
@@ -20,30 +22,64 @@ function complaintsOf(issue: z.core.$ZodIssue, prefix: Path, content: unknown): 
     case 'invalid_union':
       return branchOf(issue.errors, path, value, content);
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path, key, message: `there is no field ${key} here`, hint: choose(key, keysAt(path, content), 'Known are') }));
+      return issue.keys.map((key) => ({
+        path,
+        key,
+        message: `there is no field ${key} here`,
+        hint: choose(key, keysAt(path, content), 'Known are'),
+      }));
     case 'invalid_value': {
       const names = issue.values.map(String);
-      return [{ path, message: value === undefined ? missing(path) : `${JSON.stringify(value)} is not known here`, hint: choose(String(value), names, 'It is one of') }];
+      return [
+        {
+          path,
+          message: value === undefined ? missing(path) : `${JSON.stringify(value)} is not known here`,
+          hint: choose(String(value), names, 'It is one of'),
+        },
+      ];
     }
     case 'invalid_type':
       if (value === undefined) return [{ path, message: missing(path), hint: needed(path) }];
-      return [{ path, message: `must be ${article(issue.expected)}, is ${article(kindOf(value))}`, hint: needed(path) }];
+      return [
+        { path, message: `must be ${article(issue.expected)}, is ${article(kindOf(value))}`, hint: needed(path) },
+      ];
     case 'too_small':
       return [{ path, message: `${nameOf(path)} holds too little`, hint: needed(path) }];
     case 'too_big':
-      return [{ path, message: `${nameOf(path)} must be at most ${issue.maximum}`, hint: `It is ${JSON.stringify(value)}.` }];
+      return [
+        { path, message: `${nameOf(path)} must be at most ${issue.maximum}`, hint: `It is ${JSON.stringify(value)}.` },
+      ];
     case 'invalid_format':
-      if (issue.format === 'url') return [{ path, message: `${JSON.stringify(value)} is no URL`, hint: 'Write the whole address, such as https://istio.io/latest/docs/.' }];
+      if (issue.format === 'url')
+        return [
+          {
+            path,
+            message: `${JSON.stringify(value)} is no URL`,
+            hint: 'Write the whole address, such as https://istio.io/latest/docs/.',
+          },
+        ];
       return [{ path, message: `${nameOf(path)} ${issue.message}`, hint: `It is ${JSON.stringify(value)}.` }];
     case 'invalid_key':
-      return [{ path: path.slice(0, -1), key: String(path.at(-1)), message: `${JSON.stringify(path.at(-1))} cannot be the name of a variable`, hint: 'A name is letters, digits and _, and begins with a letter.' }];
+      return [
+        {
+          path: path.slice(0, -1),
+          key: String(path.at(-1)),
+          message: `${JSON.stringify(path.at(-1))} cannot be the name of a variable`,
+          hint: 'A name is letters, digits and _, and begins with a letter.',
+        },
+      ];
     default:
       return [{ path, message: issue.message, hint: needed(path) }];
   }
 }
 
 /** Of the forms that a value may have, the one that was meant. */
-function branchOf(branches: readonly (readonly z.core.$ZodIssue[])[], path: Path, value: unknown, content: unknown): readonly Complaint[] {
+function branchOf(
+  branches: readonly (readonly z.core.$ZodIssue[])[],
+  path: Path,
+  value: unknown,
+  content: unknown,
+): readonly Complaint[] {
   if (path.length === 2 && path[0] === 'find') {
     const names = clauseNames();
     const keys = value !== null && typeof value === 'object' ? Object.keys(value) : [];
@@ -51,14 +87,19 @@ function branchOf(branches: readonly (readonly z.core.$ZodIssue[])[], path: Path
     if (which === -1) {
       const [first = ''] = keys;
       const message = keys.length === 0 ? 'a clause must be an object' : `there is no clause ${first}`;
-      return [{ path, ...(first === '' ? {} : { key: first }), message, hint: choose(first, names, 'The clauses are') }];
+      return [
+        { path, ...(first === '' ? {} : { key: first }), message, hint: choose(first, names, 'The clauses are') },
+      ];
     }
     return (branches[which] ?? []).flatMap((issue) => complaintsOf(issue, path, content));
   }
   // A branch of another kind than the value is not meant.
   const list = Array.isArray(value);
   const fitting = branches.filter(
-    (branch) => !branch.some(({ code, path: at }) => at.length === 0 && (code === 'invalid_type' || (list && code === 'invalid_value'))),
+    (branch) =>
+      !branch.some(
+        ({ code, path: at }) => at.length === 0 && (code === 'invalid_type' || (list && code === 'invalid_value')),
+      ),
   );
   const closest = (fitting.length > 0 ? fitting : branches).toSorted((a, b) => a.length - b.length)[0] ?? [];
   return closest.slice(0, 1).flatMap((issue) => complaintsOf(issue, path, content));
@@ -90,7 +131,13 @@ const article = (kind: string): string => (/^[aeiou]/.test(kind) ? `an ${kind}` 
 const kindOf = (value: unknown): string => (value === null ? 'nothing' : Array.isArray(value) ? 'array' : typeof value);
 
 function valueAt(content: unknown, path: Path): unknown {
-  return path.reduce<unknown>((at, key) => (at !== null && typeof at === 'object' && Object.hasOwn(at, key) ? (at as Record<PropertyKey, unknown>)[key] : undefined), content);
+  return path.reduce<unknown>(
+    (at, key) =>
+      at !== null && typeof at === 'object' && Object.hasOwn(at, key)
+        ? (at as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    content,
+  );
 }
 
 /** The keys that the schema knows at a path. */

@@ -36,6 +36,7 @@ const followUp = z.strictObject({
   within: duration,
 });
 const thenClause = z.strictObject({
+  // biome-ignore lint/suspicious/noThenProperty: the clause is called so; no clause is ever awaited
   then: followUp.describe('keeps rows that such a log line follows in time; it is bound to `later`, its other groups become variables'),
 });
 const withoutClause = z.strictObject({

@@ -1,5 +1,5 @@
-import { type Complaint, eachParts, listOf } from './clause.ts';
 import { RESERVED_WORDS } from './cel-mistake.ts';
+import { type Complaint, eachParts, listOf } from './clause.ts';
 import { SHORTEST_LITERAL } from './prefilter.ts';
 import type { Clause, RuleFile } from './schema.ts';
 import { isVersionRange } from './version-range.ts';
@@ -20,12 +20,16 @@ export interface Searched {
 
 /** The texts and the pattern that a clause searches for. */
 export function searchedBy(clause: Clause, index: number): Searched {
-  const path = (...keys: readonly string[]) => ({ textPath: ['find', index, ...keys, 'text'], patternPath: ['find', index, ...keys, 'pattern'] });
+  const path = (...keys: readonly string[]) => ({
+    textPath: ['find', index, ...keys, 'text'],
+    patternPath: ['find', index, ...keys, 'pattern'],
+  });
   if ('event' in clause) return { literals: [], pattern: clause.event.pattern, ...path('event') };
   if ('log' in clause) return { literals: listOf(clause.text), pattern: clause.pattern, ...path() };
   if ('line' in clause) return { literals: listOf(clause.line.text), pattern: clause.line.pattern, ...path('line') };
   if ('then' in clause) return { literals: listOf(clause.then.text), pattern: clause.then.pattern, ...path('then') };
-  if ('without' in clause) return { literals: listOf(clause.without.text), pattern: clause.without.pattern, ...path('without') };
+  if ('without' in clause)
+    return { literals: listOf(clause.without.text), pattern: clause.without.pattern, ...path('without') };
   return { literals: [], pattern: undefined, ...path() };
 }
 
@@ -34,13 +38,29 @@ function searched(clause: Clause, index: number): readonly Complaint[] {
   const short = literals.flatMap((literal) => {
     const size = new TextEncoder().encode(literal).length;
     if (size >= SHORTEST_LITERAL) return [];
-    return [{ path: textPath, message: `the literal ${JSON.stringify(literal)} has ${size} bytes`, hint: `It needs at least ${SHORTEST_LITERAL}, better 14, with something unusual in it.` }];
+    return [
+      {
+        path: textPath,
+        message: `the literal ${JSON.stringify(literal)} has ${size} bytes`,
+        hint: `It needs at least ${SHORTEST_LITERAL}, better 14, with something unusual in it.`,
+      },
+    ];
   });
   try {
     if (pattern !== undefined) new RegExp(pattern, 'm');
   } catch (error) {
-    const message = (error instanceof Error ? error.message : String(error)).replace(/^Invalid regular expression: /, 'the pattern is no regular expression: ');
-    return [...short, { path: patternPath, message, hint: 'A bracket, dot, star, plus or question mark that is meant as itself is written with a backslash: `\\(`.' }];
+    const message = (error instanceof Error ? error.message : String(error)).replace(
+      /^Invalid regular expression: /,
+      'the pattern is no regular expression: ',
+    );
+    return [
+      ...short,
+      {
+        path: patternPath,
+        message,
+        hint: 'A bracket, dot, star, plus or question mark that is meant as itself is written with a backslash: `\\(`.',
+      },
+    ];
   }
   return short;
 }
@@ -60,17 +80,40 @@ function names(clause: Clause, index: number, bound: ReadonlySet<string>): reado
   const given: { readonly name: string; readonly path: readonly PropertyKey[]; readonly key?: string }[] = [
     ...[...(pattern ?? '').matchAll(/\(\?<(\w+)>/g)].map((match) => ({ name: match[1] ?? '', path: patternPath })),
     ...('each' in clause ? [{ name: eachParts(clause.each).name, path: ['find', index, 'each'] }] : []),
-    ...('let' in clause ? Object.keys(clause.let).map((name) => ({ name, path: ['find', index, 'let'], key: name })) : []),
+    ...('let' in clause
+      ? Object.keys(clause.let).map((name) => ({ name, path: ['find', index, 'let'], key: name }))
+      : []),
   ];
   return given.flatMap(({ name, path, key }) => {
     const where = key === undefined ? { path, words: { source: name, at: 0, end: name.length } } : { path, key };
-    if (RESERVED_WORDS.has(name)) return [{ ...where, message: `${name} cannot be the name of a variable`, hint: `CEL keeps this word for itself; take another, such as ${name}Name.` }];
-    return bound.has(name) ? [{ ...where, message: `${name} cannot be the name of a variable`, hint: 'Another clause of this rule binds it by itself; take another name.' }] : [];
+    if (RESERVED_WORDS.has(name))
+      return [
+        {
+          ...where,
+          message: `${name} cannot be the name of a variable`,
+          hint: `CEL keeps this word for itself; take another, such as ${name}Name.`,
+        },
+      ];
+    return bound.has(name)
+      ? [
+          {
+            ...where,
+            message: `${name} cannot be the name of a variable`,
+            hint: 'Another clause of this rule binds it by itself; take another name.',
+          },
+        ]
+      : [];
   });
 }
 
 function gates({ applies }: RuleFile): readonly Complaint[] {
   const { istio } = applies ?? {};
   if (istio === undefined || isVersionRange(istio)) return [];
-  return [{ path: ['applies', 'istio'], message: `${JSON.stringify(istio)} is no version range`, hint: 'Write conditions that must all hold, such as `>=1.16 <1.22`.' }];
+  return [
+    {
+      path: ['applies', 'istio'],
+      message: `${JSON.stringify(istio)} is no version range`,
+      hint: 'Write conditions that must all hold, such as `>=1.16 <1.22`.',
+    },
+  ];
 }

@@ -8,13 +8,25 @@ import { compare, earlier, later } from '../util/order.ts';
 /** Collects the complaints of logs (records at warning and above) as templates, whatever the rules make of them. */
 export interface ComplaintMiner {
   /** Takes the records that start at the given positions; `taken` holds, by position, the queries of rules that hit the record. */
-  take(block: LogBlock, at: readonly number[], taken: ReadonlyMap<number, readonly number[]>, kind: ArtifactKind, path: string): void;
+  take(
+    block: LogBlock,
+    at: readonly number[],
+    taken: ReadonlyMap<number, readonly number[]>,
+    kind: ArtifactKind,
+    path: string,
+  ): void;
   /** What is left when the lines that fired rules took, their echoes and the benign ones are gone; `fired` holds ids of rules. */
   unexplained(took: (query: number) => boolean, fired: readonly string[]): Unexplained;
 }
 
 /** Logs of the mesh itself; pasted text may be of anything. */
-export const MINED: ReadonlySet<ArtifactKind> = new Set<ArtifactKind>(['istiod.log', 'operator.log', 'proxy.log', 'ztunnel.log', 'cni.log']);
+export const MINED: ReadonlySet<ArtifactKind> = new Set<ArtifactKind>([
+  'istiod.log',
+  'operator.log',
+  'proxy.log',
+  'ztunnel.log',
+  'cni.log',
+]);
 /** Templates kept of one kind of log; lines of further ones are counted together. */
 const MOST_TEMPLATES = 2000;
 /** Different shapes of lines that are remembered without being looked at again. */
@@ -39,16 +51,30 @@ interface Template {
   line: number;
 }
 
-export function createComplaintMiner(benign: readonly BenignSignature[], decode: (text: string) => LogEntry): ComplaintMiner {
-  const signatures = benign.map(({ log, text, pattern, echoOf }) => ({ log, text, echoOf, pattern: pattern === undefined ? null : new RegExp(pattern, 'm') }));
+export function createComplaintMiner(
+  benign: readonly BenignSignature[],
+  decode: (text: string) => LogEntry,
+): ComplaintMiner {
+  const signatures = benign.map(({ log, text, pattern, echoOf }) => ({
+    log,
+    text,
+    echoOf,
+    pattern: pattern === undefined ? null : new RegExp(pattern, 'm'),
+  }));
   const shapes = new Map<number | string, Template>();
   const templates = new Map<string, Template>();
   const sizes = new Map<ArtifactKind, number>();
   let lines = 0;
 
   const known = (kind: ArtifactKind, message: string): Pick<Template, 'benign' | 'echoOf'> => {
-    const fitting = signatures.filter(({ log, text, pattern }) => log.includes(kind) && message.includes(text) && (pattern === null || pattern.test(message)));
-    return { benign: fitting.some(({ echoOf }) => echoOf === undefined), echoOf: fitting.flatMap(({ echoOf }) => echoOf ?? []) };
+    const fitting = signatures.filter(
+      ({ log, text, pattern }) =>
+        log.includes(kind) && message.includes(text) && (pattern === null || pattern.test(message)),
+    );
+    return {
+      benign: fitting.some(({ echoOf }) => echoOf === undefined),
+      echoOf: fitting.flatMap(({ echoOf }) => echoOf ?? []),
+    };
   };
 
   const find = (kind: ArtifactKind, queries: readonly number[], entry: LogEntry): Template => {
@@ -60,7 +86,17 @@ export function createComplaintMiner(benign: readonly BenignSignature[], decode:
     const size = sizes.get(kind) ?? 0;
     sizes.set(kind, size + 1);
     const name = size < MOST_TEMPLATES ? template : OTHER;
-    const made = templates.get(group + name) ?? { kind, template: name, queries, ...sense, count: 0, first: '', last: '', path: '', line: 0 };
+    const made = templates.get(group + name) ?? {
+      kind,
+      template: name,
+      queries,
+      ...sense,
+      count: 0,
+      first: '',
+      last: '',
+      path: '',
+      line: 0,
+    };
     templates.set(group + name, made);
     return made;
   };
@@ -87,7 +123,9 @@ export function createComplaintMiner(benign: readonly BenignSignature[], decode:
         let entry: LogEntry | undefined;
         if (template === undefined) {
           const newline = bytes.indexOf(10, start);
-          entry = decode(bytes.toString('utf8', start, Math.min(newline === -1 ? bytes.length : newline, start + 4096)));
+          entry = decode(
+            bytes.toString('utf8', start, Math.min(newline === -1 ? bytes.length : newline, start + 4096)),
+          );
           template = find(kind, queries, entry);
           if (shapes.size < MOST_SHAPES) shapes.set(key, template);
         }
@@ -105,7 +143,8 @@ export function createComplaintMiner(benign: readonly BenignSignature[], decode:
       }
     },
     unexplained(took, fired) {
-      const said = (glob: string): boolean => fired.some((id) => id === glob || (glob.endsWith('/*') && id.startsWith(glob.slice(0, -1))));
+      const said = (glob: string): boolean =>
+        fired.some((id) => id === glob || (glob.endsWith('/*') && id.startsWith(glob.slice(0, -1))));
       const open = new Map<string, Template>();
       let count = 0;
       for (const template of templates.values()) {
@@ -115,12 +154,24 @@ export function createComplaintMiner(benign: readonly BenignSignature[], decode:
         const other = open.get(key);
         open.set(key, other ? joined(other, template) : template);
       }
-      const found = [...open.values()].sort((a, b) => b.count - a.count || compare(a.kind, b.kind) || compare(a.template, b.template));
+      const found = [...open.values()].sort(
+        (a, b) => b.count - a.count || compare(a.kind, b.kind) || compare(a.template, b.template),
+      );
       return {
         lines,
         explained: lines - count,
         kinds: found.length,
-        templates: found.slice(0, MOST_LISTED).map(({ kind, template, count: times, first, last, path, line }) => ({ kind, template, count: times, first, last, path, line })),
+        templates: found
+          .slice(0, MOST_LISTED)
+          .map(({ kind, template, count: times, first, last, path, line }) => ({
+            kind,
+            template,
+            count: times,
+            first,
+            last,
+            path,
+            line,
+          })),
       };
     },
   };
@@ -154,7 +205,15 @@ function shapeOf(bytes: Buffer, start: number): number {
     const byte = i === end ? 10 : (bytes[i] as number);
     const digit = byte >= 48 && byte <= 57;
     // Letters, digits, and what joins them in names.
-    if (digit || (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90) || byte === 45 || byte === 46 || byte === 95 || byte >= 128) {
+    if (
+      digit ||
+      (byte >= 97 && byte <= 122) ||
+      (byte >= 65 && byte <= 90) ||
+      byte === 45 ||
+      byte === 46 ||
+      byte === 95 ||
+      byte >= 128
+    ) {
       if (digit) digits++;
       length++;
       wordHigh = (Math.imul(wordHigh, 31) + byte) | 0;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UsageError } from '../util/usage-error.ts';
 
 /** The text of one rule file; `id` is `<area>/<slug>`. */
@@ -13,8 +13,9 @@ export interface RuleFileText {
 export function readRuleFiles(path: string): readonly RuleFileText[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new UsageError(`there is no ${path}`, 'Name a rule file, or a folder <area>/<slug>.yaml of them.');
-  if (!found.isDirectory()) return [source(path, `${basename(dirname(path))}/${basename(path)}`)];
-  return ruleNames(path).map((name) => source(join(path, name), name));
+  if (!found.isDirectory()) return [source(path, `${basename(dirname(resolve(path)))}/${basename(path)}`)];
+  // A folder that holds rules itself is an area.
+  return ruleNames(path).map((name) => source(join(path, name), dirname(name) === '.' ? `${basename(resolve(path))}/${name}` : name));
 }
 
 const source = (path: string, name: string): RuleFileText => ({

@@ -126,18 +126,21 @@ export const applicationPorts = (mesh: Mesh, pod: Pod): readonly ListeningPort[]
 
 const likeKey = (group: AccessGroup): string =>
   `${group.side}\0${group.host || group.localAddress || group.authority}\0${group.subset}`;
-const alike = derived((mesh) => groupBy(mesh.access, (group) => [likeKey(group)]));
+const failureKey = (group: AccessGroup): string => `${likeKey(group)}\0${group.flags.join()}\0${group.code}`;
+const requestCounts = derived((mesh) => countBy(mesh.access, likeKey));
+const failureCounts = derived((mesh) => countBy(mesh.access.filter(failing), failureKey));
 
 /** How many requests were made to the destination of a group on the same side, by all reporters. */
-export const requestsLike = (mesh: Mesh, group: AccessGroup): number => sum(alike(mesh).get(likeKey(group)) ?? []);
+export const requestsLike = (mesh: Mesh, group: AccessGroup): number => requestCounts(mesh).get(likeKey(group)) ?? 0;
 
-/** How many of these failed with the same response flags. */
-export const failuresLike = (mesh: Mesh, group: AccessGroup): number =>
-  sum(
-    (alike(mesh).get(likeKey(group)) ?? []).filter(
-      (other) => failing(other) && other.flags.join() === group.flags.join() && other.code === group.code,
-    ),
-  );
+/** How many of these failed with the same response flags and code. */
+export const failuresLike = (mesh: Mesh, group: AccessGroup): number => failureCounts(mesh).get(failureKey(group)) ?? 0;
+
+function countBy(groups: readonly AccessGroup[], key: (group: AccessGroup) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const group of groups) counts.set(key(group), (counts.get(key(group)) ?? 0) + group.count);
+  return counts;
+}
 
 /** Services that a name of DNS means inside a namespace: name, name.ns, name.ns.svc or the full name. */
 function serviceOfName(mesh: Mesh, name: string, namespace: string): readonly Service[] {

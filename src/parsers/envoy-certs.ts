@@ -5,6 +5,8 @@ import { createJsonParser } from './envoy-json-document.ts';
 import { isoTime } from './envoy-secret.ts';
 
 const SERIAL = Buffer.from('"serial_number":');
+/** What tells one certificate from another; the path and the days that are left do not. */
+const IDENTITY = ['serial_number', 'subject_alt_names', 'valid_from', 'expiration_time'];
 
 /**
  * Parser of Envoy's `/certs`: `{certificates: [{ca_cert: […], cert_chain: […]}]}`. Envoy repeats the same certificates for every
@@ -28,9 +30,10 @@ export function createEnvoyCertsParser(context: ParseContext): Parser {
             for (let nl = bytes.indexOf(10, position); nl >= 0 && nl < at; nl = bytes.indexOf(10, nl + 1)) line++;
             position = at;
           }
-          const view = readDetails(details, ca);
-          const identity = JSON.stringify(view);
-          if (!found.has(identity)) found.set(identity, { view, line, offset: bytes.lastIndexOf(10, position) + 1 });
+          const identity = JSON.stringify([ca, ...IDENTITY.map((field) => details[field])]);
+          if (!found.has(identity)) {
+            found.set(identity, { view: readDetails(details, ca), line, offset: bytes.lastIndexOf(10, position) + 1 });
+          }
           if (at >= 0) position = at + SERIAL.length;
         }
       }

@@ -1,8 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const THINGS = ['listener', 'cluster', 'endpoint', 'certificate', 'route', 'webhook', 'workload', 'gateway', 'secret', 'waypoint'];
-const FAULTS = ['could not be resolved', 'was refused by the server', 'has expired meanwhile', 'is held by another owner', 'ran out of retries', 'lost its quorum'];
+const THINGS = [
+  'listener',
+  'cluster',
+  'endpoint',
+  'certificate',
+  'route',
+  'webhook',
+  'workload',
+  'gateway',
+  'secret',
+  'waypoint',
+];
+const FAULTS = [
+  'could not be resolved',
+  'was refused by the server',
+  'has expired meanwhile',
+  'is held by another owner',
+  'ran out of retries',
+  'lost its quorum',
+];
 
 /** Writes a pack of log rules, each with a literal and a pattern of its own, in the words that logs are made of. */
 export function writeLogRules(folder: string, count: number): void {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type CommandLine, parseCommandLine } from '../../src/command-line.ts';
+import { RULE_ACTIONS } from '../../src/flags.ts';
+
+const ACTIONS = RULE_ACTIONS.join(', ');
 
 const parse = (line: string): CommandLine => parseCommandLine(line.split(' ').filter(Boolean));
 const defaults = {
@@ -116,9 +119,9 @@ test.each([
   ['analyze x --output=', '--output needs a value', 'Write --output FILE.'],
   ['analyze x --output --quiet', '--output needs a value', 'Write --output FILE.'],
   ['analyze --quiet=yes x', "--quiet takes no value, but was given 'yes'", 'mesh-triage analyze --help'],
-  ['rules', 'rules needs to know what to do: list, show, lint, test, debug, new, explain-line, reference, pack', 'mesh-triage rules list'],
-  ['rules frob', "rules knows no 'frob', only list, show, lint, test, debug, new, explain-line, reference, pack", 'mesh-triage rules list'],
-  ['rules tets', "rules knows no 'tets', only list, show, lint, test, debug, new, explain-line, reference, pack", 'mesh-triage rules test'],
+  ['rules', `rules needs to know what to do: ${ACTIONS}`, 'mesh-triage rules list'],
+  ['rules frob', `rules knows no 'frob', only ${ACTIONS}`, 'mesh-triage rules list'],
+  ['rules tets', `rules knows no 'tets', only ${ACTIONS}`, 'mesh-triage rules test'],
   ['rules show', 'rules show needs the id of one rule', 'mesh-triage rules list'],
   ['rules new', 'rules new needs one id', 'rules new gateway/no-backend'],
   ['rules debug mtls/x', 'rules debug needs the id of a rule and something to read', 'rules debug mtls/'],

@@ -12,7 +12,8 @@ const FILE = `my-rules/${ID}.yaml`;
 
 let folder = '';
 beforeAll(() => {
-  if (!existsSync(join(ROOT, 'dist/cli.js'))) throw new Error('dist/cli.js is missing: run `npm run build` first (`npm test` does)');
+  if (!existsSync(join(ROOT, 'dist/cli.js')))
+    throw new Error('dist/cli.js is missing: run `npm run build` first (`npm test` does)');
   folder = mkdtempSync(join(tmpdir(), 'mesh-triage-newcomer-'));
   writeFileSync(join(folder, 'istiod.log'), LOG);
 });
@@ -20,7 +21,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (line: string): Promise<{ readonly code: number; readonly out: string; readonly err: string }> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [BIN, ...line.split(' ')], { cwd: folder }, (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }));
+    execFile(process.execPath, [BIN, ...line.split(' ')], { cwd: folder }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, out, err }),
+    );
   });
 
 function edit(change: (text: string) => string): void {
@@ -36,22 +39,37 @@ it('leads from nothing to a finding, the way the tutorial goes', async () => {
   expect(await run('rules test my-rules')).toEqual({ code: 0, out: '2 examples of 1 rule, 0 wrong\n', err: '' });
 
   // A first try, with a mistake in it.
-  edit((text) => text.replaceAll(`placeholder of ${ID}: `, 'cart of ').replaceAll(' is broken', ' is out of order').replace('web.shop was mended', 'web.shop was put in order').replace(`"placeholder of ${ID}"`, '" is out of order"').replace('{{line.count}}', '{{line.coutn}}'));
+  edit((text) =>
+    text
+      .replaceAll(`placeholder of ${ID}: `, 'cart of ')
+      .replaceAll(' is broken', ' is out of order')
+      .replace('web.shop was mended', 'web.shop was put in order')
+      .replace(`"placeholder of ${ID}"`, '" is out of order"')
+      .replace('{{line.count}}', '{{line.coutn}}'),
+  );
   const linted = await run('rules lint my-rules');
   expect(linted.code).toBe(1);
-  expect(linted.err).toMatch(/^my-rules\/shop\/cart-out-of-order\.yaml:\d+:\d+: \{\{line\.coutn\}\}: LogLine has no field coutn\n {2}Did you mean count\? Its fields: /);
+  expect(linted.err).toMatch(
+    /^my-rules\/shop\/cart-out-of-order\.yaml:\d+:\d+: \{\{line\.coutn\}\}: LogLine has no field coutn\n {2}Did you mean count\? Its fields: /,
+  );
   expect((await run('analyze istiod.log --rules my-rules')).err).toContain('LogLine has no field coutn');
 
   edit((text) => text.replace('line.coutn', 'line.count'));
   expect(await run('rules test my-rules')).toEqual({ code: 0, out: '2 examples of 1 rule, 0 wrong\n', err: '' });
   const report = await run('analyze istiod.log --rules my-rules --format json');
-  expect(JSON.parse(report.out).findings).toMatchObject([{ rule: ID, subject: { kind: 'Service', name: 'web.shop' }, evidence: [{ path: 'istiod.log', line: 1 }] }]);
+  expect(JSON.parse(report.out).findings).toMatchObject([
+    { rule: ID, subject: { kind: 'Service', name: 'web.shop' }, evidence: [{ path: 'istiod.log', line: 1 }] },
+  ]);
 
   // What is there to look around with.
-  expect((await run(`rules show ${ID} --rules my-rules`)).out).toContain('What it looks for\n  1. Lines of istiod.log that hold " is out of order"');
+  expect((await run(`rules show ${ID} --rules my-rules`)).out).toContain(
+    'What it looks for\n  1. Lines of istiod.log that hold " is out of order"',
+  );
   expect((await run('rules list my-rules')).out).toBe(`${ID}  Cart out of order\n`);
   expect((await run(`rules debug ${ID} istiod.log --rules my-rules`)).out).toContain('It fires: 1 finding.');
-  expect((await run(`rules explain-line ${LOG.trim().split('\t').at(-1)} --rules my-rules`)).out).toContain(`${ID} by " is out of order"`);
+  expect((await run(`rules explain-line ${LOG.trim().split('\t').at(-1)} --rules my-rules`)).out).toContain(
+    `${ID} by " is out of order"`,
+  );
 });
 
 it('tells why a rule does not fire on an input', async () => {
@@ -63,14 +81,20 @@ it('tells why a rule does not fire on an input', async () => {
 
   edit((text) => text.replace('finding:\n', '  - where: line.level == "warn" && host != ""\nfinding:\n'));
   const dropped = (await run(`rules debug ${ID} istiod.log --rules my-rules`)).out;
-  expect(dropped).toContain('The nearest miss was dropped by: where line.level == "warn" && host != ""\n  does not hold: line.level == "warn"\n');
+  expect(dropped).toContain(
+    'The nearest miss was dropped by: where line.level == "warn" && host != ""\n  does not hold: line.level == "warn"\n',
+  );
   expect(dropped).toContain('  host = web.shop\n');
 });
 
 it.each([
   [`rules new ${ID} --dir my-rules`, 'exists already', 'Take another name'],
   ['rules new Shop --dir my-rules', 'Shop is no id of a rule', 'AREA/SLUG'],
-  ['rules show shop/crat-out-of-order --rules my-rules', 'there is no rule shop/crat-out-of-order', `Did you mean ${ID}?`],
+  [
+    'rules show shop/crat-out-of-order --rules my-rules',
+    'there is no rule shop/crat-out-of-order',
+    `Did you mean ${ID}?`,
+  ],
   ['rules lint no-such-folder', 'there is no no-such-folder', 'Name a rule file'],
   [`rules debug ${ID} gone.log --rules my-rules`, 'gone.log', ''],
 ])('%s is answered with what to do', async (line, message, hint) => {

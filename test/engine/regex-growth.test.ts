@@ -15,14 +15,17 @@ function stepsOf(regex: Regex, text: string): number {
       case 'chars':
         return at < text.length && (node.set & setOf(text[at] ?? '')) !== 0n && next(at + 1);
       case 'sequence': {
-        const from = (i: number, place: number): boolean => (i === node.items.length ? next(place) : match(node.items[i] as Regex, place, (p) => from(i + 1, p)));
+        const from = (i: number, place: number): boolean =>
+          i === node.items.length ? next(place) : match(node.items[i] as Regex, place, (p) => from(i + 1, p));
         return from(0, at);
       }
       case 'choice':
         return node.branches.some((branch) => match(branch, at, next));
       case 'repeat': {
         const round = (done: number, place: number): boolean =>
-          (done < node.most && match(node.body, place, (p) => (p > place || done < node.least) && round(done + 1, p))) || (done >= node.least && next(place));
+          (done < node.most &&
+            match(node.body, place, (p) => (p > place || done < node.least) && round(done + 1, p))) ||
+          (done >= node.least && next(place));
         return round(0, at);
       }
       default:
@@ -48,16 +51,20 @@ const { pattern } = fc.letrec<{ pattern: string; piece: string }>((tie) => ({
 it('a pattern that is taken takes a time that grows with the text', () => {
   let taken = 0;
   fc.assert(
-    fc.property(pattern, fc.array(fc.stringMatching(/^[abc]{1,4}$/), { minLength: 1, maxLength: 3 }), (source, words) => {
-      if (dangerOf(`${source}!`) !== null) return;
-      const regex = parseRegex(`${source}!`);
-      if (typeof regex === 'string') return;
-      taken++;
-      for (const word of words) {
-        const [short, long] = [24, 48].map((n) => stepsOf(regex, word.repeat(n))) as [number, number];
-        expect(long, `${source} on ${word}: ${short} and ${long} steps`).toBeLessThan(2.5 * short + 400);
-      }
-    }),
+    fc.property(
+      pattern,
+      fc.array(fc.stringMatching(/^[abc]{1,4}$/), { minLength: 1, maxLength: 3 }),
+      (source, words) => {
+        if (dangerOf(`${source}!`) !== null) return;
+        const regex = parseRegex(`${source}!`);
+        if (typeof regex === 'string') return;
+        taken++;
+        for (const word of words) {
+          const [short, long] = [24, 48].map((n) => stepsOf(regex, word.repeat(n))) as [number, number];
+          expect(long, `${source} on ${word}: ${short} and ${long} steps`).toBeLessThan(2.5 * short + 400);
+        }
+      },
+    ),
     { numRuns: 3000, seed: 7 },
   );
   expect(taken).toBeGreaterThan(500);

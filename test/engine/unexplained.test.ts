@@ -13,11 +13,20 @@ import { openParser } from '../../src/parsers/index.ts';
 import { decodeEntry, entryBounds } from '../../src/parsers/log-entry.ts';
 import { BUILT_IN_RULES, createTriage } from '../../src/pipeline.ts';
 
-const at = (second: number, level: string, rest: string): string => `2026-11-24T20:40:${String(second).padStart(2, '0')}.123456Z\t${level}\t${rest}`;
+const at = (second: number, level: string, rest: string): string =>
+  `2026-11-24T20:40:${String(second).padStart(2, '0')}.123456Z\t${level}\t${rest}`;
 const LOG = [
   at(1, 'info', 'ads\tADS: new delta connection for node:web-1.shop-7'),
-  at(2, 'error', 'controllers\terror handling shop/web-7ccc5dbb9f-l94zw, retrying (retry count: 1): no way out\tcontroller=gateway'),
-  at(3, 'error', 'controllers\terror handling shop/api-6d5f7c9b8-k2x9q, retrying (retry count: 2): no way out\tcontroller=gateway'),
+  at(
+    2,
+    'error',
+    'controllers\terror handling shop/web-7ccc5dbb9f-l94zw, retrying (retry count: 1): no way out\tcontroller=gateway',
+  ),
+  at(
+    3,
+    'error',
+    'controllers\terror handling shop/api-6d5f7c9b8-k2x9q, retrying (retry count: 2): no way out\tcontroller=gateway',
+  ),
   at(4, 'warn', 'ads\tADS:LDS: ACK ERROR web-1.shop-7 Internal:bad'),
   at(5, 'warn', 'discovery is not ready'),
   '{"level":"warn","time":"2026-11-24T20:40:06.000000Z","scope":"ads","msg":"something else 17"}',
@@ -26,7 +35,16 @@ const LOG = [
 const NACK: LogQuery = { kinds: ['istiod.log'], literals: ['ACK ERROR'], pattern: null };
 const READY: BenignSignature = { log: ['istiod.log'], text: 'discovery is not ready', because: 'start' };
 
-function mine(text: string, { kind = 'istiod.log' as ArtifactKind, benign = [READY] as readonly BenignSignature[], took = true, fired = [] as readonly string[], cuts = [] as readonly number[] } = {}) {
+function mine(
+  text: string,
+  {
+    kind = 'istiod.log' as ArtifactKind,
+    benign = [READY] as readonly BenignSignature[],
+    took = true,
+    fired = [] as readonly string[],
+    cuts = [] as readonly number[],
+  } = {},
+) {
   const scanner = createLogScanner([NACK], { decodeEntry, entryBounds }, benign);
   const artifact = { path: 'discovery.log', kind, owner: { namespace: 'istio-system', pod: 'istiod-1' }, mtime: 0 };
   const parser = openParser(artifact, scanner.open(artifact));
@@ -54,7 +72,15 @@ describe('unexplained complaints', () => {
         path: 'discovery.log',
         line: 2,
       },
-      { kind: 'istiod.log', template: 'warn ads: something else <n>', count: 1, first: '2026-11-24T20:40:06.000000Z', last: '2026-11-24T20:40:06.000000Z', path: 'discovery.log', line: 6 },
+      {
+        kind: 'istiod.log',
+        template: 'warn ads: something else <n>',
+        count: 1,
+        first: '2026-11-24T20:40:06.000000Z',
+        last: '2026-11-24T20:40:06.000000Z',
+        path: 'discovery.log',
+        line: 6,
+      },
     ]);
   });
 
@@ -63,7 +89,12 @@ describe('unexplained complaints', () => {
   });
 
   it('do not include what repeats a finding', () => {
-    const echo: BenignSignature = { log: ['istiod.log'], text: 'no way out', because: 'said already', echoOf: ['gateway/*'] };
+    const echo: BenignSignature = {
+      log: ['istiod.log'],
+      text: 'no way out',
+      because: 'said already',
+      echoOf: ['gateway/*'],
+    };
     expect(mine(LOG, { benign: [echo] }).explained).toBe(1);
     expect(mine(LOG, { benign: [echo], fired: ['gateway/credential-missing'] }).explained).toBe(3);
   });
@@ -75,8 +106,16 @@ describe('unexplained complaints', () => {
   it('leave access lines out, those of ztunnel as well, and know the levels of Envoy', () => {
     const text = [
       '[2026-11-24T20:40:01.123Z] "GET / HTTP/1.1" 503 UF upstream_reset - "-" 0 95 1 - "-" "curl" "id" "web" "10.0.0.1:80" outbound|80||web.shop.svc.cluster.local - 10.1.1.1:80 10.0.0.9:5 - default',
-      at(2, 'error', 'access\tconnection complete\tsrc.addr=10.0.0.1:5 dst.addr=10.0.0.2:80 direction="inbound" bytes_sent=0 bytes_recv=0 duration="1ms" error="connection refused"'),
-      at(3, 'warning', 'envoy config external/envoy/source/x.cc:1\tgRPC config for type.googleapis.com/a.b.Cluster rejected: bad\tthread=14'),
+      at(
+        2,
+        'error',
+        'access\tconnection complete\tsrc.addr=10.0.0.1:5 dst.addr=10.0.0.2:80 direction="inbound" bytes_sent=0 bytes_recv=0 duration="1ms" error="connection refused"',
+      ),
+      at(
+        3,
+        'warning',
+        'envoy config external/envoy/source/x.cc:1\tgRPC config for type.googleapis.com/a.b.Cluster rejected: bad\tthread=14',
+      ),
       '[2020-01-01 00:00:00.000][12][critical][main] [source/server/server.cc:1] error initializing: x',
       'W1124 20:40:05.000006       1 reflector.go:1] watch of pods ended',
       '',
@@ -92,12 +131,16 @@ describe('unexplained complaints', () => {
     const long = LOG.repeat(40);
     const whole = mine(long);
     expect(whole.lines).toBe(200);
-    fc.assert(fc.property(fc.array(fc.nat(), { maxLength: 20 }), (cuts) => void expect(mine(long, { cuts })).toEqual(whole)));
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 20 }), (cuts) => void expect(mine(long, { cuts })).toEqual(whole)),
+    );
   });
 
   it('take bounded memory', () => {
     const word = (n: number): string => n.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)] ?? '');
-    const many = Array.from({ length: 2500 }, (_, i) => at(1, 'warn', `ads\tstrange thing ${word(i)} happened`)).join('\n');
+    const many = Array.from({ length: 2500 }, (_, i) => at(1, 'warn', `ads\tstrange thing ${word(i)} happened`)).join(
+      '\n',
+    );
     const { lines, explained, kinds, templates } = mine(`${many}\n`);
     expect({ lines, explained }).toEqual({ lines: 2500, explained: 0 });
     expect(kinds).toBeLessThanOrEqual(2001);
@@ -120,7 +163,15 @@ describe('templates', () => {
 
   it('do not depend on what varies', () => {
     const name = fc.stringMatching(/^[a-z]{3,8}-[0-9a-f]{8,9}-[bcdfghjklmnpqrstvwxz2-9]{5}$/);
-    fc.assert(fc.property(name, fc.nat(), fc.ipV4(), (pod, n, ip) => void expect(templateOf(`pod ${pod} failed ${n} times at ${ip}`)).toBe('pod <pod> failed <n> times at <ip>')));
+    fc.assert(
+      fc.property(
+        name,
+        fc.nat(),
+        fc.ipV4(),
+        (pod, n, ip) =>
+          void expect(templateOf(`pod ${pod} failed ${n} times at ${ip}`)).toBe('pod <pod> failed <n> times at <ip>'),
+      ),
+    );
   });
 
   it('give a rule to start from that fits the schema and looks for the line', async () => {
@@ -130,7 +181,9 @@ describe('templates', () => {
     const rule = ruleSchema.parse(parse(text));
     const triage = createTriage([{ path: 'own/rule.yaml', id: 'own/rule', text }], { check: true });
     expect(triage.engine.diagnostics).toEqual([]);
-    const files = Object.entries(rule.examples.fires[0]?.files ?? {}).map(([path, content]) => memoryEntry(path, content));
+    const files = Object.entries(rule.examples.fires[0]?.files ?? {}).map(([path, content]) =>
+      memoryEntry(path, content),
+    );
     expect((await triage.analyze(files)).findings.map((finding) => finding.rule)).toEqual(['own/rule']);
   });
 });

@@ -24,7 +24,12 @@ function where({ item, by, rules }: Account, { items, sections, reasons }: Guida
   const source = items.find(({ id }) => id === (item.sameAs ?? item.id)) ?? item;
   switch (by) {
     case 'rules':
-      return rules.map(({ id, file: { examples } }) => `rule ${id} → ${examples.fires.length} firing and ${examples.silent.length} silent of its examples`).join('\n    ');
+      return rules
+        .map(
+          ({ id, file: { examples } }) =>
+            `rule ${id} → ${examples.fires.length} firing and ${examples.silent.length} silent of its examples`,
+        )
+        .join('\n    ');
     case 'section': {
       const section = sections[source.section ?? ''];
       return `report: ${section?.title} → ${section?.test}`;
@@ -39,8 +44,22 @@ function where({ item, by, rules }: Account, { items, sections, reasons }: Guida
 function table(tallies: readonly Tally[]): string[] {
   const others = tallies.filter(({ group }) => group !== 'SEED');
   const sum = (group: string, of: readonly Tally[]): Tally =>
-    of.reduce((a, b) => ({ group, total: a.total + b.total, rules: a.rules + b.rules, section: a.section + b.section, reason: a.reason + b.reason, open: a.open + b.open }), { group, total: 0, rules: 0, section: 0, reason: 0, open: 0 });
-  const rows = [...tallies, ...(others.length < tallies.length ? [sum('all but SEED', others)] : []), sum('all', tallies)];
+    of.reduce(
+      (a, b) => ({
+        group,
+        total: a.total + b.total,
+        rules: a.rules + b.rules,
+        section: a.section + b.section,
+        reason: a.reason + b.reason,
+        open: a.open + b.open,
+      }),
+      { group, total: 0, rules: 0, section: 0, reason: 0, open: 0 },
+    );
+  const rows = [
+    ...tallies,
+    ...(others.length < tallies.length ? [sum('all but SEED', others)] : []),
+    sum('all', tallies),
+  ];
   const cell = (value: string | number): string => String(value).padStart(8);
   return [
     `${'items'.padEnd(14)}${['total', 'rules', 'section', 'reason', 'open'].map(cell).join('')}   accounted for`,

@@ -15,8 +15,16 @@ interface Listed {
 }
 
 /** `mesh-triage rules list`: the rules that pass the filters, sorted. */
-export async function listRules(rules: readonly Rule[], filter: RuleFilter, format: 'text' | 'json', io: Io): Promise<void> {
-  const listed = rules.filter((rule) => passes(rule, filter)).map(entry).sort((a, b) => (a.id < b.id ? -1 : 1));
+export async function listRules(
+  rules: readonly Rule[],
+  filter: RuleFilter,
+  format: 'text' | 'json',
+  io: Io,
+): Promise<void> {
+  const listed = rules
+    .filter((rule) => passes(rule, filter))
+    .map(entry)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (format === 'json') await io.out(`${JSON.stringify(listed, null, 2)}\n`);
   else await io.out(listed.map(({ id, title }) => `${id}  ${title}\n`).join(''));
 }
@@ -27,7 +35,8 @@ function passes(rule: Rule, { area, severity, status, text }: RuleFilter): boole
     (area === undefined || id.startsWith(`${area}/`)) &&
     (severity === undefined || rule.severity.some(({ level }) => level === severity)) &&
     (status === undefined || file.status === status) &&
-    (text === undefined || `${id} ${file.title} ${file.finding.summary} ${file.finding.why}`.toLowerCase().includes(text.toLowerCase()))
+    (text === undefined ||
+      `${id} ${file.title} ${file.finding.summary} ${file.finding.why}`.toLowerCase().includes(text.toLowerCase()))
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic, Rule } from '../../engine/rule.ts';
-import { readRuleFiles, type RuleFileText } from '../../input/rule-files.ts';
+import { type RuleFileText, readRuleFiles } from '../../input/rule-files.ts';
 import { BUILT_IN_RULES, createTriage, type Triage, triageWith } from '../../pipeline.ts';
 import { nearest } from '../../util/nearest.ts';
 import { UsageError } from '../../util/usage-error.ts';
@@ -24,7 +24,11 @@ export function loadRules(paths: readonly string[], { check }: { readonly check:
     const triage = createTriage(files, { check });
     return { triage, files, rules: triage.engine.rules, diagnostics: triage.engine.diagnostics };
   }
-  if (own.length === 0) throw new UsageError(`there is no rule in ${first}`, 'A rule is a file <area>/<slug>.yaml; `mesh-triage rules new AREA/SLUG` writes one.');
+  if (own.length === 0)
+    throw new UsageError(
+      `there is no rule in ${first}`,
+      'A rule is a file <area>/<slug>.yaml; `mesh-triage rules new AREA/SLUG` writes one.',
+    );
   const triage = triageWith(own, check);
   const meant = new Set(own.map((file) => file.path));
   return {
@@ -43,8 +47,14 @@ export const describe = ({ path, line, column, message, hint }: Diagnostic): str
 export function findRule(rules: readonly Rule[], id: string): Rule {
   const rule = rules.find((candidate) => candidate.id === id);
   if (rule) return rule;
-  const near = nearest(id, rules.map((r) => r.id));
-  throw new UsageError(`there is no rule ${id}`, near === undefined ? '`mesh-triage rules list` shows the ids.' : `Did you mean ${near}?`);
+  const near = nearest(
+    id,
+    rules.map((r) => r.id),
+  );
+  throw new UsageError(
+    `there is no rule ${id}`,
+    near === undefined ? '`mesh-triage rules list` shows the ids.' : `Did you mean ${near}?`,
+  );
 }
 
 export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

@@ -6,7 +6,10 @@ import type { ExitCode, Io } from '../io.ts';
 /** `mesh-triage rules new`: writes a rule that passes lint and test as it is, to be changed from there. */
 export async function newRule(id: string, dir: string, io: Io): Promise<ExitCode> {
   if (!/^[a-z0-9-]+\/[a-z0-9-]+$/.test(id)) {
-    throw new UsageError(`${id} is no id of a rule`, 'It is AREA/SLUG, in lower-case letters, digits and hyphens: `mesh-triage rules new gateway/no-backend`.');
+    throw new UsageError(
+      `${id} is no id of a rule`,
+      'It is AREA/SLUG, in lower-case letters, digits and hyphens: `mesh-triage rules new gateway/no-backend`.',
+    );
   }
   const path = join(dir, `${id}.yaml`);
   if (existsSync(path)) throw new UsageError(`${path} exists already`, 'Take another name, or change that file.');
@@ -14,7 +17,10 @@ export async function newRule(id: string, dir: string, io: Io): Promise<ExitCode
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, template(id));
   } catch (error) {
-    throw new UsageError(`${path} could not be written: ${error instanceof Error ? error.message : error}`, 'Name a folder that you may write to with --dir.');
+    throw new UsageError(
+      `${path} could not be written: ${error instanceof Error ? error.message : error}`,
+      'Name a folder that you may write to with --dir.',
+    );
   }
   await io.out(
     [

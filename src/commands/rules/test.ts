@@ -16,16 +16,27 @@ export async function testRules({ triage, rules, files }: Loaded, io: Io): Promi
     for (const { name, path, complaint, hint } of results) {
       if (complaint === null) continue;
       wrong++;
-      io.err(describe({ path: rule.path, ...placeIn(text, path), message: `example ${JSON.stringify(name)}: ${complaint}`, hint }));
+      io.err(
+        describe({
+          path: rule.path,
+          ...placeIn(text, path),
+          message: `example ${JSON.stringify(name)}: ${complaint}`,
+          hint,
+        }),
+      );
     }
   }
   await io.out(`${counted(run, 'example')} of ${counted(rules.length, 'rule')}, ${wrong} wrong\n`);
   if (crossed.length > 0) {
-    await io.out(`\nOther rules that these examples set off, and that no rule explains (${crossed.length}):\n${crossed.map((line) => `  ${line}\n`).join('')}`);
+    await io.out(
+      `\nOther rules that these examples set off, and that no rule explains (${crossed.length}):\n${crossed.map((line) => `  ${line}\n`).join('')}`,
+    );
   }
   return wrong === 0 ? 0 : 1;
 }
 
 /** A line for each example that sets off other rules without a relation to its own finding. */
 export const crossHits = (rule: string, results: readonly ExampleResult[]): readonly string[] =>
-  results.flatMap(({ name, fires, others }) => (others.length === 0 ? [] : [`${rule} ${fires ? 'fires' : 'silent'} ${JSON.stringify(name)}: ${others.join(' ')}`]));
+  results.flatMap(({ name, fires, others }) =>
+    others.length === 0 ? [] : [`${rule} ${fires ? 'fires' : 'silent'} ${JSON.stringify(name)}: ${others.join(' ')}`],
+  );

@@ -18,7 +18,10 @@ export function unexplainedSection(page: Page, { coverage: { unexplained } }: Re
   const width = Math.max(...shown.map(({ count }) => count.toLocaleString('en-US').length));
   return [
     ...title,
-    ...prose(page, `${of}; ${plural(kinds, 'template')} ${kinds === 1 ? 'is' : 'are'} not${kinds > shown.length ? `, of which these are the most frequent` : ''}:`),
+    ...prose(
+      page,
+      `${of}; ${plural(kinds, 'template')} ${kinds === 1 ? 'is' : 'are'} not${kinds > shown.length ? `, of which these are the most frequent` : ''}:`,
+    ),
     ...shown.flatMap(({ kind, template, count, path, line }) => [
       cut(page, `${count.toLocaleString('en-US').padStart(width)} × ${kind}  ${template}`, 2),
       `${' '.repeat(width + 5)}${page.paint('path', `${path}:${line}`)}`,
