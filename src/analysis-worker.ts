@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { FromWorker, ToWorker, WorkerJob } from './commands/analysis-protocol.ts';
 import { createEntryReader } from './input/entry-reader.ts';
 import { createLiveFacts, signalsOf } from './live-facts.ts';
-import { runAnalysis } from './pipeline.ts';
 import type { EntryCoverage } from './model/report.ts';
+import { runAnalysis } from './pipeline.ts';
 import type { ReadProgress, Signal } from './tui/ports.ts';
 import { UsageError } from './util/usage-error.ts';
 

@@ -71,7 +71,8 @@ function analyzeOptions({ texts, positionals }: Values): CommandLine {
 }
 
 function viewOptions({ texts, positionals: [report, ...more] }: Values): CommandLine {
-  const hint = 'Write one with `mesh-triage analyze --format json -o report.json PATH`, then `mesh-triage view report.json`.';
+  const hint =
+    'Write one with `mesh-triage analyze --format json -o report.json PATH`, then `mesh-triage view report.json`.';
   if (report === undefined) return impossible('view needs a report', hint);
   if (more.length > 0) return impossible(`view opens one report, not ${more.length + 1}`, hint);
   return { ask: 'view', options: { ...outputOptions(texts), report } };
@@ -97,7 +98,10 @@ function rulesOptions({ texts, positionals: [given, ...words] }: Values): Comman
   if (given === undefined) return impossible(`rules needs to know what to do: ${RULE_ACTIONS.join(', ')}`, hint);
   if (action === undefined) {
     const near = nearest(given, RULE_ACTIONS);
-    return impossible(`rules knows no '${given}', only ${RULE_ACTIONS.join(', ')}`, near === undefined ? hint : `Did you mean \`mesh-triage rules ${near}\`?`);
+    return impossible(
+      `rules knows no '${given}', only ${RULE_ACTIONS.join(', ')}`,
+      near === undefined ? hint : `Did you mean \`mesh-triage rules ${near}\`?`,
+    );
   }
   const rules = texts.get('rules') ?? [];
   const [first, ...more] = words;
@@ -105,15 +109,23 @@ function rulesOptions({ texts, positionals: [given, ...words] }: Values): Comman
   const done = (options: RulesOptions): CommandLine => ({ ask: 'rules', options });
   switch (action) {
     case 'explain-line':
-      return first === undefined ? impossible('rules explain-line needs a line, or - for standard input', hint) : done({ action, line: words.join(' '), rules });
+      return first === undefined
+        ? impossible('rules explain-line needs a line, or - for standard input', hint)
+        : done({ action, line: words.join(' '), rules });
     case 'show':
-      if (first === undefined || more.length > 0) return impossible('rules show needs the id of one rule', '`mesh-triage rules list` shows the ids.');
+      if (first === undefined || more.length > 0)
+        return impossible('rules show needs the id of one rule', '`mesh-triage rules list` shows the ids.');
       return done({ action, id: first, rules });
     case 'new':
-      if (first === undefined || more.length > 0) return impossible('rules new needs one id', 'An id is AREA/SLUG: `mesh-triage rules new gateway/no-backend`.');
+      if (first === undefined || more.length > 0)
+        return impossible('rules new needs one id', 'An id is AREA/SLUG: `mesh-triage rules new gateway/no-backend`.');
       return done({ action, id: first, dir: last('dir') ?? 'rules' });
     case 'debug':
-      if (first === undefined || more.length === 0) return impossible('rules debug needs the id of a rule and something to read', '`mesh-triage rules debug mtls/tls-to-plaintext bug-report.tar.gz`');
+      if (first === undefined || more.length === 0)
+        return impossible(
+          'rules debug needs the id of a rule and something to read',
+          '`mesh-triage rules debug mtls/tls-to-plaintext bug-report.tar.gz`',
+        );
       return done({ action, id: first, paths: more, rules });
     default: {
       if (more.length > 0) return impossible(`rules ${action} takes one folder, not ${words.length}`, hint);
@@ -127,7 +139,8 @@ function rulesOptions({ texts, positionals: [given, ...words] }: Values): Comman
 
 function schemaOptions({ positionals: [given, ...more] }: Values): CommandLine {
   const of = SCHEMAS.find((name) => name === given);
-  if (of === undefined || more.length > 0) return impossible(`schema needs one of ${SCHEMAS.join(', ')}`, 'Try `mesh-triage schema report`.');
+  if (of === undefined || more.length > 0)
+    return impossible(`schema needs one of ${SCHEMAS.join(', ')}`, 'Try `mesh-triage schema report`.');
   return { ask: 'schema', of };
 }
 

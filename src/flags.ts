@@ -36,7 +36,18 @@ export const FAIL_ON: readonly FailOn[] = ['critical', 'error', 'warning', 'info
 /** What `mesh-triage schema` describes. */
 export const SCHEMAS = ['report', 'rule'] as const;
 /** What `mesh-triage rules` can do. */
-export const RULE_ACTIONS = ['list', 'show', 'lint', 'test', 'debug', 'new', 'explain-line', 'coverage', 'reference', 'pack'] as const;
+export const RULE_ACTIONS = [
+  'list',
+  'show',
+  'lint',
+  'test',
+  'debug',
+  'new',
+  'explain-line',
+  'coverage',
+  'reference',
+  'pack',
+] as const;
 /** Values of --status. */
 const STATUSES = ['experimental', 'stable', 'retired'] as const;
 /** Values of --severity. */
@@ -131,7 +142,11 @@ const ANALYZE_FLAGS: readonly Flag[] = [
     type: 'boolean',
     help: 'Print the text report on a terminal too, where the full-screen UI would open; --format and --output mean the same.',
   },
-  { name: 'mouse', type: 'boolean', help: 'Let the mouse wheel scroll the UI, where the terminal knows how (alternate scroll).' },
+  {
+    name: 'mouse',
+    type: 'boolean',
+    help: 'Let the mouse wheel scroll the UI, where the terminal knows how (alternate scroll).',
+  },
   {
     name: 'no-color',
     type: 'boolean',
@@ -152,11 +167,35 @@ const VIEW_FLAGS: readonly Flag[] = ANALYZE_FLAGS.filter(({ name }) =>
 
 const RULES_FLAGS: readonly Flag[] = [
   { name: 'area', type: 'string', value: 'AREA', help: 'With list: only this area, the first part of the id.' },
-  { name: 'severity', type: 'string', value: 'SEVERITY', choices: SEVERITY_NAMES, help: 'With list: only rules that can have this severity.' },
+  {
+    name: 'severity',
+    type: 'string',
+    value: 'SEVERITY',
+    choices: SEVERITY_NAMES,
+    help: 'With list: only rules that can have this severity.',
+  },
   { name: 'status', type: 'string', value: 'STATUS', choices: STATUSES, help: 'With list: only rules of this status.' },
-  { name: 'text', type: 'string', value: 'TEXT', help: 'With list: only rules with this text in id, title or explanation.' },
-  { name: 'format', type: 'string', value: 'FORMAT', choices: FORMATS, default: 'text', help: 'With list: text for people, json for programs.' },
-  { name: 'rules', type: 'string', multiple: true, value: 'DIR', help: 'With show, debug and explain-line: use the rules in DIR as well.' },
+  {
+    name: 'text',
+    type: 'string',
+    value: 'TEXT',
+    help: 'With list: only rules with this text in id, title or explanation.',
+  },
+  {
+    name: 'format',
+    type: 'string',
+    value: 'FORMAT',
+    choices: FORMATS,
+    default: 'text',
+    help: 'With list: text for people, json for programs.',
+  },
+  {
+    name: 'rules',
+    type: 'string',
+    multiple: true,
+    value: 'DIR',
+    help: 'With show, debug and explain-line: use the rules in DIR as well.',
+  },
   { name: 'dir', type: 'string', value: 'DIR', default: 'rules', help: 'With new: the folder to write to.' },
   HELP,
 ];
@@ -251,7 +290,9 @@ export interface AnalyzeOptions {
 }
 
 /** `mesh-triage view`, validated. */
-export type ViewOptions = Omit<AnalyzeOptions, 'paths' | 'quiet' | 'profile' | keyof AnalysisChoices> & { readonly report: string };
+export type ViewOptions = Omit<AnalyzeOptions, 'paths' | 'quiet' | 'profile' | keyof AnalysisChoices> & {
+  readonly report: string;
+};
 
 /** What of an input is analysed and with which rules, whoever shows the result. */
 export type AnalysisChoices = Pick<AnalyzeOptions, 'rules' | 'include' | 'exclude' | 'only' | 'skip' | 'suppress'>;
@@ -267,9 +308,19 @@ export interface RuleFilter {
 /** `mesh-triage rules`, validated. An undefined `dir` means the built-in rules; `rules` are folders of further ones. */
 export type RulesOptions =
   | { readonly action: 'lint' | 'test' | 'pack'; readonly dir: string | undefined }
-  | { readonly action: 'list'; readonly dir: string | undefined; readonly filter: RuleFilter; readonly format: (typeof FORMATS)[number] }
+  | {
+      readonly action: 'list';
+      readonly dir: string | undefined;
+      readonly filter: RuleFilter;
+      readonly format: (typeof FORMATS)[number];
+    }
   | { readonly action: 'show'; readonly id: string; readonly rules: readonly string[] }
-  | { readonly action: 'debug'; readonly id: string; readonly paths: readonly string[]; readonly rules: readonly string[] }
+  | {
+      readonly action: 'debug';
+      readonly id: string;
+      readonly paths: readonly string[];
+      readonly rules: readonly string[];
+    }
   | { readonly action: 'new'; readonly id: string; readonly dir: string }
   /** A line of `-` is standard input. */
   | { readonly action: 'explain-line'; readonly line: string; readonly rules: readonly string[] }

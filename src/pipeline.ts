@@ -2,33 +2,33 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { collectCommand } from './artifacts/catalog.ts';
 import { detectLayout } from './artifacts/index.ts';
+import { captureTime } from './capture-time.ts';
 import { type Choice, createEngine, type Engine } from './engine/engine.ts';
 import { globMatches } from './engine/glob.ts';
-import type { ParsedPack } from './engine/load.ts';
+import { type BenignSignature, parseBenign } from './engine/logs/benign.ts';
+import type { LogScanner } from './engine/logs/log-scanner.ts';
+import type { ParsedPack } from './engine/rules/load.ts';
+import type { Rule } from './engine/rules/rule.ts';
 import { parseSuppressions, type Suppression, suppress } from './engine/suppress.ts';
-import type { LogScanner } from './engine/log-scanner.ts';
-import { type BenignSignature, parseBenign } from './engine/benign.ts';
-import type { Rule } from './engine/rule.ts';
 import type { Entry } from './input/entry.ts';
 import { openInput } from './input/open.ts';
 import { pathFilter } from './input/path-filter.ts';
-import { readPack, readRuleFiles, readText, type RuleFileText } from './input/rule-files.ts';
-import { createMeshBuilder, type MeshBuilder } from './mesh/builder.ts';
+import { type RuleFileText, readPack, readRuleFiles, readText } from './input/rule-files.ts';
+import { createMeshBuilder, type MeshBuilder } from './mesh/build/builder.ts';
+import { summarize } from './mesh/build/summary.ts';
 import { rawOf } from './mesh/evidence.ts';
 import { meshFunctions } from './mesh/functions/index.ts';
 import type { Mesh } from './mesh/mesh.ts';
-import { summarize } from './mesh/summary.ts';
-import { readEntry, type ReadEntry } from './read-entry.ts';
-import type { Problem } from './model/problem.ts';
 import type { Parsed } from './model/parsed.ts';
+import type { Problem } from './model/problem.ts';
 import type { EntryCoverage, Report } from './model/report.ts';
 import { ruleViews } from './model/views.ts';
-import { decodeEntry, entryBounds } from './parsers/log-entry.ts';
-import { captureTime } from './capture-time.ts';
+import { decodeEntry, entryBounds } from './parsers/logs/log-entry.ts';
+import { type ReadEntry, readEntry } from './read-entry.ts';
 import { timelineOf } from './timeline.ts';
+import { compare } from './util/order.ts';
 import { UsageError } from './util/usage-error.ts';
 import { VERSION } from './version.ts';
-import { compare } from './util/order.ts';
 
 /** The built-in pack stands beside `src/` and beside `dist/`. */
 export const BUILT_IN_RULES: string = fileURLToPath(new URL('../rules/', import.meta.url));
@@ -97,7 +97,10 @@ export interface Triage {
 }
 
 /** `base` is a pack that stands beside the rules, and gives way to those with the same ids. */
-export function createTriage(rules: readonly RuleFileText[] | ParsedPack, options: { readonly check: boolean; readonly base?: ParsedPack }): Triage {
+export function createTriage(
+  rules: readonly RuleFileText[] | ParsedPack,
+  options: { readonly check: boolean; readonly base?: ParsedPack },
+): Triage {
   const engine = createEngine<Mesh>(rules, {
     functions: meshFunctions,
     views: ruleViews,
@@ -111,11 +114,19 @@ export function createTriage(rules: readonly RuleFileText[] | ParsedPack, option
 }
 
 /** Analyses archives, folders and files as evidence of one mesh. Throws UsageError when a rule file is wrong. */
-export async function runAnalysis(options: AnalysisOptions, onProgress?: (progress: Progress) => void, observer?: Observer): Promise<Report> {
+export async function runAnalysis(
+  options: AnalysisOptions,
+  onProgress?: (progress: Progress) => void,
+  observer?: Observer,
+): Promise<Report> {
   const own = lastOfEach(options.rules.flatMap(readRuleFiles));
   const triage = triageWith(own);
   const wrong = triage.engine.diagnostics.find((diagnostic) => own.some((file) => file.path === diagnostic.path));
-  if (wrong) throw new UsageError(`${wrong.path}:${wrong.line}:${wrong.column}: ${wrong.message}`, wrong.hint || 'Correct the rule; `mesh-triage rules lint DIR` shows everything that is wrong.');
+  if (wrong)
+    throw new UsageError(
+      `${wrong.path}:${wrong.line}:${wrong.column}: ${wrong.message}`,
+      wrong.hint || 'Correct the rule; `mesh-triage rules lint DIR` shows everything that is wrong.',
+    );
 
   const input = openInput(options.paths);
   let entries = 0;
@@ -123,7 +134,8 @@ export async function runAnalysis(options: AnalysisOptions, onProgress?: (progre
     paths: options.paths,
     bytes: () => input.bytesRead(),
     problems: () => input.problems(),
-    onEntry: (current) => onProgress?.({ bytesRead: input.bytesRead(), bytesTotal: input.bytesTotal(), entries: entries++, current }),
+    onEntry: (current) =>
+      onProgress?.({ bytesRead: input.bytesRead(), bytesTotal: input.bytesTotal(), entries: entries++, current }),
     observer,
     choice: choiceOf(options),
     suppressions: (options.suppress ?? []).flatMap(readSuppressions),
@@ -132,14 +144,17 @@ export async function runAnalysis(options: AnalysisOptions, onProgress?: (progre
 
 function readSuppressions(path: string): readonly Suppression[] {
   const result = parseSuppressions(readText(path));
-  if ('error' in result) throw new UsageError(`${path}: ${result.error}`, 'A suppression has rule, subject, reason and until (a date).');
+  if ('error' in result)
+    throw new UsageError(`${path}: ${result.error}`, 'A suppression has rule, subject, reason and until (a date).');
   return result.suppressions;
 }
 
 function choiceOf({ only = [], skip = [], profile }: AnalysisOptions): Choice {
-  const named = (globs: readonly string[], id: string): boolean => globs.some((glob) => globMatches(glob, id) || id.startsWith(`${glob}/`));
+  const named = (globs: readonly string[], id: string): boolean =>
+    globs.some((glob) => globMatches(glob, id) || id.startsWith(`${glob}/`));
   return {
-    leaveOut: ({ id }) => (named(skip, id) ? 'left out by --skip' : only.length > 0 && !named(only, id) ? 'left out by --only' : null),
+    leaveOut: ({ id }) =>
+      named(skip, id) ? 'left out by --skip' : only.length > 0 && !named(only, id) ? 'left out by --only' : null,
     watch: profile
       ? (rule, run) => {
           const started = performance.now();
@@ -154,7 +169,9 @@ function choiceOf({ only = [], skip = [], profile }: AnalysisOptions): Choice {
 export function triageWith(own: readonly RuleFileText[], check = true): Triage {
   const builtIn = builtInPack();
   if (own.length === 0) return createTriage(builtIn, { check: false });
-  return 'digest' in builtIn ? createTriage(own, { check, base: builtIn }) : createTriage([...builtIn.filter(({ id }) => !own.some((rule) => rule.id === id)), ...own], { check });
+  return 'digest' in builtIn
+    ? createTriage(own, { check, base: builtIn })
+    : createTriage([...builtIn.filter(({ id }) => !own.some((rule) => rule.id === id)), ...own], { check });
 }
 
 /** The pack as the build left it, or its files when one of them is newer or there was no build. */
@@ -165,18 +182,28 @@ function builtInPack(): readonly RuleFileText[] | ParsedPack {
 /** Log lines that mean no harm. */
 function builtInBenign(): readonly BenignSignature[] {
   const result = parseBenign(readText(join(BUILT_IN_RULES, '_benign.yaml')));
-  if ('error' in result) throw new UsageError(`_benign.yaml: ${result.error}`, 'Each item has log, text, because, and perhaps pattern and example.');
+  if ('error' in result)
+    throw new UsageError(
+      `_benign.yaml: ${result.error}`,
+      'Each item has log, text, because, and perhaps pattern and example.',
+    );
   return result.signatures;
 }
 
 /** A rule with the id of an earlier one replaces it. */
-const lastOfEach = (files: readonly RuleFileText[]): readonly RuleFileText[] => [...new Map(files.map((file) => [file.id, file])).values()];
+const lastOfEach = (files: readonly RuleFileText[]): readonly RuleFileText[] => [
+  ...new Map(files.map((file) => [file.id, file])).values(),
+];
 
 async function* chosen(entries: AsyncIterable<Entry>, wanted: (path: string) => boolean): AsyncIterable<Entry> {
   for await (const entry of entries) if (wanted(entry.path)) yield entry;
 }
 
-async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | AsyncIterable<Entry>, facts: InputFacts): Promise<Report> {
+async function analyzeEntries(
+  engine: Engine<Mesh>,
+  entries: Iterable<Entry> | AsyncIterable<Entry>,
+  facts: InputFacts,
+): Promise<Report> {
   const scanner = engine.scanLogs();
   const { observer } = facts;
   const builder = observer ? observed(createMeshBuilder(), observer) : createMeshBuilder();
@@ -193,13 +220,19 @@ async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | A
   read.sort((a, b) => compare(a.coverage.path, b.coverage.path));
   const mesh = builder.build({ capturedAt: captureTime(read) });
   const summary = summarize(mesh);
-  const { findings: all, coverage, unexplained } = engine.judge(
+  const {
+    findings: all,
+    coverage,
+    unexplained,
+  } = engine.judge(
     {
       mesh,
       summary,
       access: mesh.access,
       events: mesh.events,
-      available: new Set(read.filter((r) => r.coverage.records > 0 || r.artifact.kind === 'text.lines').map((r) => r.artifact.kind)),
+      available: new Set(
+        read.filter((r) => r.coverage.records > 0 || r.artifact.kind === 'text.lines').map((r) => r.artifact.kind),
+      ),
       logEnds: new Map(read.map((r) => [r.coverage.path, r.lastSeen])),
       rawOf: (source) => rawOf(mesh, source),
     },
@@ -226,7 +259,12 @@ async function analyzeEntries(engine: Engine<Mesh>, entries: Iterable<Entry> | A
     mesh: summary,
     findings: [...findings],
     suppressed: [...suppressed],
-    coverage: { entries: read.map((r) => asRead(r.coverage, cut.get(r.coverage.path))), rules: [...coverage], problems, unexplained },
+    coverage: {
+      entries: read.map((r) => asRead(r.coverage, cut.get(r.coverage.path))),
+      rules: [...coverage],
+      problems,
+      unexplained,
+    },
     timeline: timelineOf(mesh, findings),
   };
 }
@@ -239,7 +277,12 @@ const observed = (builder: MeshBuilder, { onParsed }: Observer): MeshBuilder => 
   },
 });
 
-function tell({ onRead, onHits }: Observer, { coverage, artifact }: ReadEntry, { queries }: Engine<Mesh>, scanner: LogScanner): void {
+function tell(
+  { onRead, onHits }: Observer,
+  { coverage, artifact }: ReadEntry,
+  { queries }: Engine<Mesh>,
+  scanner: LogScanner,
+): void {
   onRead(coverage);
   if (!artifact.kind.endsWith('.log')) return;
   const byRule = new Map<Rule, number>();
@@ -252,4 +295,10 @@ function tell({ onRead, onHits }: Observer, { coverage, artifact }: ReadEntry, {
 
 /** What broke while an entry was read is known to the input alone. */
 const asRead = (coverage: EntryCoverage, problem: string | undefined): EntryCoverage =>
-  problem === undefined ? coverage : { ...coverage, status: coverage.status === 'read' ? 'partly' : coverage.status, problem: coverage.problem ?? problem };
+  problem === undefined
+    ? coverage
+    : {
+        ...coverage,
+        status: coverage.status === 'read' ? 'partly' : coverage.status,
+        problem: coverage.problem ?? problem,
+      };

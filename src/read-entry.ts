@@ -1,8 +1,8 @@
-import { identify, HEAD_BYTES } from './artifacts/index.ts';
-import type { LogScanner } from './engine/log-scanner.ts';
+import { HEAD_BYTES, identify } from './artifacts/index.ts';
+import type { LogScanner } from './engine/logs/log-scanner.ts';
 import { takeHead } from './input/chunks.ts';
 import type { Entry } from './input/entry.ts';
-import type { MeshBuilder } from './mesh/builder.ts';
+import type { MeshBuilder } from './mesh/build/builder.ts';
 import type { Artifact } from './model/artifact.ts';
 import type { Parsed, ParseOutcome } from './model/parsed.ts';
 import type { Problem } from './model/problem.ts';
@@ -26,7 +26,12 @@ export async function readEntry(entry: Entry, scanner: LogScanner, builder: Mesh
   let bytes = 0;
   if (refused) {
     for await (const chunk of chunks()) bytes += chunk.length;
-    return { artifact, coverage: coverageOf(artifact, bytes, 0, 'skipped', refused.message), problems: [refused], lastSeen: '' };
+    return {
+      artifact,
+      coverage: coverageOf(artifact, bytes, 0, 'skipped', refused.message),
+      problems: [refused],
+      lastSeen: '',
+    };
   }
   const hitsBefore = sum(scanner.hits());
   const parser = openParser(artifact, scanner.open(artifact));
@@ -40,11 +45,21 @@ export async function readEntry(entry: Entry, scanner: LogScanner, builder: Mesh
   const hits = sum(scanner.hits()) - hitsBefore;
   if (artifact.kind === 'text.lines' && outcome.records === 0 && hits === 0) {
     const problem = nothingKnown(artifact.path);
-    return { artifact, coverage: coverageOf(artifact, bytes, 0, 'skipped', problem.message), problems: [problem, ...outcome.problems], lastSeen: '' };
+    return {
+      artifact,
+      coverage: coverageOf(artifact, bytes, 0, 'skipped', problem.message),
+      problems: [problem, ...outcome.problems],
+      lastSeen: '',
+    };
   }
   for (const parsed of outcome.parsed) builder.add(artifact, parsed);
   const problems = utf8.isValid() ? outcome.problems : [...outcome.problems, notUtf8(artifact.path)];
-  return { artifact, coverage: describe(artifact, bytes, { ...outcome, records: outcome.records || hits }, problems), problems, lastSeen: lastSeen(outcome.parsed) };
+  return {
+    artifact,
+    coverage: describe(artifact, bytes, { ...outcome, records: outcome.records || hits }, problems),
+    problems,
+    lastSeen: lastSeen(outcome.parsed),
+  };
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
@@ -68,13 +83,25 @@ const nothingKnown = (path: string): Problem => ({
   hint: 'If it is output of kubectl or istioctl, save it as -o json or -o yaml.',
 });
 
-function describe(artifact: Artifact, bytes: number, outcome: ParseOutcome, problems: readonly Problem[]): EntryCoverage {
+function describe(
+  artifact: Artifact,
+  bytes: number,
+  outcome: ParseOutcome,
+  problems: readonly Problem[],
+): EntryCoverage {
   const first = problems[0]?.message ?? null;
-  if (problems.every((problem) => READ_ALL_THE_SAME.has(problem.code))) return coverageOf(artifact, bytes, outcome.records, 'read', first);
+  if (problems.every((problem) => READ_ALL_THE_SAME.has(problem.code)))
+    return coverageOf(artifact, bytes, outcome.records, 'read', first);
   return coverageOf(artifact, bytes, outcome.records, outcome.records > 0 ? 'partly' : 'unreadable', first);
 }
 
-const coverageOf = (artifact: Artifact, bytes: number, records: number, status: EntryCoverage['status'], problem: string | null): EntryCoverage => ({
+const coverageOf = (
+  artifact: Artifact,
+  bytes: number,
+  records: number,
+  status: EntryCoverage['status'],
+  problem: string | null,
+): EntryCoverage => ({
   path: artifact.path,
   kind: artifact.kind,
   owner: [artifact.owner.namespace, artifact.owner.pod].filter((part) => part !== '').join('/'),

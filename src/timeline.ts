@@ -1,6 +1,6 @@
+import type { Mesh } from './mesh/mesh.ts';
 import type { Certificate } from './model/envoy.ts';
 import type { Finding, LANES, TimelineItem } from './model/report.ts';
-import type { Mesh } from './mesh/mesh.ts';
 import { plural } from './util/format.ts';
 import { groupBy } from './util/group-by.ts';
 

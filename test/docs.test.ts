@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { rulesReference } from '../src/engine/reference.ts';
-import { COMMANDS } from '../src/flags.ts';
 import { runExamples } from '../src/commands/rule-examples.ts';
-import { lintRules } from '../src/engine/lint.ts';
-import { clauseSchema } from '../src/engine/schema.ts';
+import { lintRules } from '../src/engine/rules/lint.ts';
+import { rulesReference } from '../src/engine/rules/reference.ts';
+import { clauseSchema } from '../src/engine/rules/schema.ts';
+import { COMMANDS } from '../src/flags.ts';
 import { readRuleFiles } from '../src/input/rule-files.ts';
 import { meshFunctions } from '../src/mesh/functions/index.ts';
 import { ruleViews } from '../src/model/views.ts';
@@ -20,16 +20,27 @@ function withSection(document: string, name: string, text: string): string {
 }
 
 describe('TUTORIAL-RULES.md', () => {
-  const rules = [...read('TUTORIAL-RULES.md').matchAll(/```yaml\n# (\S+)\.yaml\n(.*?)```/gs)].map((match) => ({ id: match[1] ?? '', path: `TUTORIAL-RULES.md/${match[1]}`, text: match[2] ?? '' }));
+  const rules = [...read('TUTORIAL-RULES.md').matchAll(/```yaml\n# (\S+)\.yaml\n(.*?)```/gs)].map((match) => ({
+    id: match[1] ?? '',
+    path: `TUTORIAL-RULES.md/${match[1]}`,
+    text: match[2] ?? '',
+  }));
   const triage = createTriage([...readRuleFiles(BUILT_IN_RULES), ...rules], { check: true });
   const own = triage.engine.rules.filter((rule) => rule.path.startsWith('TUTORIAL'));
 
   it('holds rules with nothing wrong in them, and one at least for every clause', () => {
     expect(triage.engine.diagnostics).toEqual([]);
     expect(own).toHaveLength(rules.length);
-    expect(lintRules(rules, triage.engine.rules.map((rule) => rule.id))).toEqual([]);
+    expect(
+      lintRules(
+        rules,
+        triage.engine.rules.map((rule) => rule.id),
+      ),
+    ).toEqual([]);
     const shown = new Set(own.flatMap((rule) => rule.file.find.flatMap((clause) => Object.keys(clause))));
-    expect(clauseSchema.options.map((option) => Object.keys(option.shape)[0]).filter((name) => !shown.has(name ?? ''))).toEqual([]);
+    expect(
+      clauseSchema.options.map((option) => Object.keys(option.shape)[0]).filter((name) => !shown.has(name ?? '')),
+    ).toEqual([]);
   });
 
   it.each(own.map((rule) => [rule.id, rule] as const))('%s does what its examples say', async (_, rule) => {
@@ -46,8 +57,11 @@ describe('documents', () => {
 
   it('README.md shows what the sample really gives, and every flag as the table has it', () => {
     const report = read('samples/destinationrule-tls/expected.txt');
-    const shown = report.slice(report.indexOf('1. '), report.indexOf('What could not be judged')).trimEnd();
-    const analyze = COMMANDS[0].flags.map((flag) => `| \`--${flag.name}${'value' in flag ? ` ${flag.value}` : ''}\` | ${flag.help.replaceAll('|', '\\|')} |`);
+    const shown = report.slice(report.indexOf('1. '), report.indexOf('What else was seen')).trimEnd();
+    const analyze = COMMANDS[0].flags.map(
+      (flag) =>
+        `| \`--${flag.name}${'value' in flag ? ` ${flag.value}` : ''}\` | ${flag.help.replaceAll('|', '\\|')} |`,
+    );
     const readme = read('README.md');
     const renewed = withSection(
       withSection(readme, 'sample', `\`\`\`text\n${shown}\n\`\`\``),
@@ -55,28 +69,34 @@ describe('documents', () => {
       ['| flag of `analyze` | what it does |', '| --- | --- |', ...analyze].join('\n'),
     );
     if (process.env['UPDATE_GOLDEN']) writeFileSync(new URL('../README.md', import.meta.url), renewed);
-    expect(readme).toBe(renewed);
+    else expect(readme).toBe(renewed);
   });
 
   it('README.md names every command and every flag, and no flag that is not there', () => {
-    const readme = read('README.md');
+    const readme = withSection(read('README.md'), 'sample', '');
     for (const command of COMMANDS) {
       expect(readme).toContain(`mesh-triage ${command.name}`);
       for (const flag of command.flags) expect(readme).toContain(`--${flag.name}`);
     }
-    const known = new Set(['version', ...COMMANDS.flatMap((command) => command.flags.map((flag) => flag.name as string))]);
+    const known = new Set([
+      'version',
+      ...COMMANDS.flatMap((command) => command.flags.map((flag) => flag.name as string)),
+    ]);
     const named = [...readme.matchAll(/(?<=\s|`|\[)--([a-z][a-z-]+)/g)].map((match) => match[1] ?? '');
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
   it('ARCHITECTURE.md names files that exist', () => {
-    const linked = [...read('ARCHITECTURE.md').matchAll(/\]\(((?:src|test)\/[^)]+\.ts|biome\.json)\)/g)].map((match) => match[1] ?? '');
+    const linked = [...read('ARCHITECTURE.md').matchAll(/\]\(((?:src|test)\/[^)]+\.ts|biome\.json)\)/g)].map(
+      (match) => match[1] ?? '',
+    );
     expect(linked.length).toBeGreaterThan(10);
     for (const path of linked) expect(() => read(path), path).not.toThrow();
   });
 
   it('ARCHITECTURE.md accounts for every dependency', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
-    for (const name of Object.keys(dependencies)) expect(read('ARCHITECTURE.md')).toContain(`| ${name} |`);
+    for (const name of Object.keys(dependencies))
+      expect(read('ARCHITECTURE.md')).toMatch(new RegExp(`^\\| ${name} +\\|`, 'm'));
   });
 });

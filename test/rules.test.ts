@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runExamples } from '../src/commands/rule-examples.ts';
 import { crossHits } from '../src/commands/rules/test.ts';
-import { lintRules } from '../src/engine/lint.ts';
+import { lintRules } from '../src/engine/rules/lint.ts';
 import { readRuleFiles } from '../src/input/rule-files.ts';
 import { BUILT_IN_RULES, createTriage } from '../src/pipeline.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { LogMinute } from '../src/model/parsed.ts';
 import type { Finding } from '../src/model/report.ts';
 import { LANES } from '../src/model/report.ts';
-import type { LogMinute } from '../src/model/parsed.ts';
 import { timelineOf } from '../src/timeline.ts';
 import { artifact, build, doc, list, type Piece } from './mesh/build.ts';
 import { loadReport } from './reporters/fixtures.ts';

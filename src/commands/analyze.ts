@@ -12,7 +12,7 @@ const MAX_REASONS = 5;
 const PROFILED = 40;
 
 /** What one rule cost: milliseconds, and the rows it left over. */
-export interface RuleCost {
+interface RuleCost {
   readonly rule: string;
   readonly ms: number;
   readonly rows: number;

@@ -1,11 +1,15 @@
 import type { Engine } from '../engine/engine.ts';
 import { pastedLines } from '../input/lines.ts';
-import { createLogBlocks } from '../parsers/log-blocks.ts';
+import { createLogBlocks } from '../parsers/logs/log-blocks.ts';
 import { sanitizeLine } from '../util/sanitize.ts';
 import type { ExitCode, Io } from './io.ts';
 
 /** `mesh-triage rules explain-line`: which rules look at a pasted log line, and what they take from it. `-` reads lines from standard input. */
-export async function explainLine(engine: Pick<Engine<unknown>, 'scanLogs' | 'queries'>, line: string, io: Io): Promise<ExitCode> {
+export async function explainLine(
+  engine: Pick<Engine<unknown>, 'scanLogs' | 'queries'>,
+  line: string,
+  io: Io,
+): Promise<ExitCode> {
   let hits = 0;
   for await (const text of line === '-' ? pastedLines(process.stdin) : [line]) {
     await io.out(`${sanitizeLine(text)}\n`);

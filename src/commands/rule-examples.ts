@@ -1,5 +1,5 @@
-import type { Rule } from '../engine/rule.ts';
-import type { Example } from '../engine/schema.ts';
+import type { Rule } from '../engine/rules/rule.ts';
+import type { Example } from '../engine/rules/schema.ts';
 import { memoryEntry } from '../input/memory.ts';
 import type { Finding } from '../model/report.ts';
 import type { Triage } from '../pipeline.ts';

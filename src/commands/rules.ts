@@ -1,5 +1,5 @@
-import type { ParsedPack } from '../engine/load.ts';
-import { rulesReference } from '../engine/reference.ts';
+import type { ParsedPack } from '../engine/rules/load.ts';
+import { rulesReference } from '../engine/rules/reference.ts';
 import type { RulesOptions } from '../flags.ts';
 import { meshFunctions } from '../mesh/functions/index.ts';
 import { ruleViews } from '../model/views.ts';

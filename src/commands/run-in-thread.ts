@@ -8,7 +8,14 @@ const LARGE = 8 * 2 ** 20;
 /** Whether an input is a large file. A folder is not looked through, and standard input cannot be read in another thread. */
 export async function isLarge(paths: readonly string[]): Promise<boolean> {
   if (paths.includes('-')) return false;
-  const sizes = await Promise.all(paths.map((path) => stat(path).then((file) => (file.isFile() ? file.size : 0), () => 0)));
+  const sizes = await Promise.all(
+    paths.map((path) =>
+      stat(path).then(
+        (file) => (file.isFile() ? file.size : 0),
+        () => 0,
+      ),
+    ),
+  );
   return sizes.reduce((sum, size) => sum + size, 0) >= LARGE;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ruleSchema } from '../engine/schema.ts';
+import { ruleSchema } from '../engine/rules/schema.ts';
 import type { SCHEMAS } from '../flags.ts';
 import { reportSchema } from '../model/report.ts';
 import type { ExitCode, Io } from './io.ts';

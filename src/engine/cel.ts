@@ -1,7 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { z } from 'zod';
 import type { RuleFunction } from '../model/functions.ts';
-import { explain, type Known, type Mistake } from './cel-mistake.ts';
+import { explain, type Known, type Mistake } from './rules/cel-mistake.ts';
 
 /**
  * The expression language: CEL, behind this one file. Views are plain objects, so expressions are checked against typed declarations when a
@@ -62,7 +62,9 @@ function withMixedNumbers(env: Environment): Environment {
     ['int', 'double'],
   ] as const) {
     for (const [operator, run] of Object.entries(ARITHMETIC)) {
-      env.registerOperator(`${left} ${operator} ${right}`, (a: number | bigint, b: number | bigint) => run(Number(a), Number(b)));
+      env.registerOperator(`${left} ${operator} ${right}`, (a: number | bigint, b: number | bigint) =>
+        run(Number(a), Number(b)),
+      );
     }
   }
   return env;
@@ -105,7 +107,9 @@ export function createExpressions<Mesh>(
     const env = withMixedNumbers(new Environment({ homogeneousAggregateLiterals: false }));
     env.registerOperator('double == int', () => true); // brings `!=` and the mirrored forms along
     for (const [id, view] of collectViews(views)) {
-      const fields = Object.fromEntries(Object.entries(view.shape).map(([name, field]) => [name, celType(field as z.ZodType)]));
+      const fields = Object.fromEntries(
+        Object.entries(view.shape).map(([name, field]) => [name, celType(field as z.ZodType)]),
+      );
       env.registerType(id, { fields });
     }
     for (const fn of functions) {

@@ -1,4 +1,4 @@
-import { SEVERITIES, type Finding } from '../model/report.ts';
+import { type Finding, SEVERITIES } from '../model/report.ts';
 import type { Draft } from './findings.ts';
 import { globMatches } from './glob.ts';
 
@@ -12,7 +12,9 @@ export function conclude(drafts: readonly Draft[]): readonly Finding[] {
   const ranked = drafts.toSorted(readingOrder);
   const parent = new Map<Draft, Draft>();
   for (const symptom of ranked) {
-    const cause = ranked.find((candidate) => candidate !== symptom && explains(candidate, symptom) && !leadsTo(parent, candidate, symptom));
+    const cause = ranked.find(
+      (candidate) => candidate !== symptom && explains(candidate, symptom) && !leadsTo(parent, candidate, symptom),
+    );
     if (cause) parent.set(symptom, cause);
   }
   const folded = (draft: Draft): Finding => ({

@@ -8,18 +8,18 @@ import type { Finding, MeshSummary, RuleCoverage, Unexplained } from '../model/r
 import { createExpressions, type Expressions } from './cel.ts';
 import { conclude } from './conclude.ts';
 import { type Evidence, evaluate, logQueries, type Row, type RuleRun, type WatchRule } from './evaluate.ts';
-import { draftFindings, type Draft, type RawOf } from './findings.ts';
+import { type Draft, draftFindings, type RawOf } from './findings.ts';
 import { type Funnel, funnelOf } from './funnel.ts';
 import { gateFor } from './gate.ts';
-import { compileRules } from './compile.ts';
-import { parseRules, type ParsedPack, type RuleSource } from './load.ts';
-import { checkRule } from './check.ts';
-import { createLogScanner, type LogReader, type LogRow, type LogScanner } from './log-scanner.ts';
-import type { Diagnostic, Rule } from './rule.ts';
-import type { BenignSignature } from './benign.ts';
+import type { BenignSignature } from './logs/benign.ts';
+import { createLogScanner, type LogReader, type LogRow, type LogScanner } from './logs/log-scanner.ts';
+import { checkRule } from './rules/check.ts';
+import { compileRules } from './rules/compile.ts';
+import { type ParsedPack, parseRules, type RuleSource } from './rules/load.ts';
+import type { Diagnostic, Rule } from './rules/rule.ts';
 
 /** What the engine must be told of a mesh that it does not know the inside of. */
-export interface Judged<Mesh> {
+interface Judged<Mesh> {
   readonly mesh: Mesh;
   readonly summary: MeshSummary;
   readonly access: readonly AccessGroup[];
@@ -36,7 +36,7 @@ export interface Choice {
   readonly watch: WatchRule | null;
 }
 
-export interface Judgement {
+interface Judgement {
   readonly findings: readonly Finding[];
   readonly coverage: readonly RuleCoverage[];
   readonly unexplained: Unexplained;
@@ -73,7 +73,10 @@ export interface EngineOptions<Mesh> {
 }
 
 /** Makes an engine of the texts of rule files, or of a pack that was read before. */
-export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, options: EngineOptions<Mesh>): Engine<Mesh> {
+export function createEngine<Mesh>(
+  from: readonly RuleSource[] | ParsedPack,
+  options: EngineOptions<Mesh>,
+): Engine<Mesh> {
   let current: Mesh | null = null;
   let judged: Evidence | null = null;
   const published = new Map<string, readonly unknown[]>();
@@ -98,7 +101,12 @@ export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, opt
     diagnostics: [...unread, ...unordered],
     expressions,
     queries,
-    scanLogs: () => createLogScanner(queries.map(({ query }) => query), options.reader, pack.benign ?? []),
+    scanLogs: () =>
+      createLogScanner(
+        queries.map(({ query }) => query),
+        options.reader,
+        pack.benign ?? [],
+      ),
     judge(input, scanner, { leaveOut, watch } = EVERYTHING) {
       current = input.mesh;
       published.clear();
@@ -111,7 +119,11 @@ export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, opt
         collect: options.collect,
         gate: gateFor(input.summary),
         watch,
-        publish: (rule, rows) => published.set(rule.id, rows.map((row) => asValue(rule, row))),
+        publish: (rule, rows) =>
+          published.set(
+            rule.id,
+            rows.map((row) => asValue(rule, row)),
+          ),
       };
       judged = evidence;
       const runs = evaluate(rules, evidence);
@@ -124,7 +136,10 @@ export function createEngine<Mesh>(from: readonly RuleSource[] | ParsedPack, opt
       return {
         findings: conclude(drafted.flatMap((d) => d.drafts)),
         coverage: drafted.map((d) => d.coverage).sort((a, b) => (a.rule < b.rule ? -1 : 1)),
-        unexplained: scanner.unexplained((query) => fired.has(queries[query]?.rule as Rule), [...fired].map(({ id }) => id)),
+        unexplained: scanner.unexplained(
+          (query) => fired.has(queries[query]?.rule as Rule),
+          [...fired].map(({ id }) => id),
+        ),
       };
     },
     funnel(id) {
@@ -144,7 +159,12 @@ function beside(base: ParsedPack | undefined, own: ParsedPack): ParsedPack {
 
 const isPack = (from: readonly RuleSource[] | ParsedPack): from is ParsedPack => 'digest' in from;
 
-const leftOut = (rule: Rule, reason: string): RuleCoverage => ({ rule: rule.id, status: 'not-evaluated', reason, collect: '' });
+const leftOut = (rule: Rule, reason: string): RuleCoverage => ({
+  rule: rule.id,
+  status: 'not-evaluated',
+  reason,
+  collect: '',
+});
 
 /** A rule whose texts or levels cannot be worked out fails alone. */
 function drafts(run: RuleRun, rawOf: RawOf): { readonly drafts: readonly Draft[]; readonly coverage: RuleCoverage } {
@@ -156,7 +176,10 @@ function drafts(run: RuleRun, rawOf: RawOf): { readonly drafts: readonly Draft[]
   }
 }
 
-function rowsByRule(queries: ReturnType<typeof logQueries>, scanner: LogScanner): ReadonlyMap<Rule, readonly (readonly LogRow[])[]> {
+function rowsByRule(
+  queries: ReturnType<typeof logQueries>,
+  scanner: LogScanner,
+): ReadonlyMap<Rule, readonly (readonly LogRow[])[]> {
   const byRule = new Map<Rule, (readonly LogRow[])[]>();
   scanner.rows().forEach((rows, i) => {
     const rule = queries[i]?.rule;

@@ -1,11 +1,11 @@
 import type { ArtifactKind } from '../model/artifact.ts';
-import type { AccessGroup } from '../model/logs.ts';
 import type { KubeEvent } from '../model/kube.ts';
+import type { AccessGroup } from '../model/logs.ts';
 import type { RuleCoverage } from '../model/report.ts';
-import type { Variables } from './cel.ts';
-import type { LogQuery, LogRow } from './log-scanner.ts';
-import type { CompiledClause, Rule } from './rule.ts';
 import { earlier, later } from '../util/order.ts';
+import type { Variables } from './cel.ts';
+import type { LogQuery, LogRow } from './logs/log-scanner.ts';
+import type { CompiledClause, Rule } from './rules/rule.ts';
 
 /** One row that a rule's clauses left over. */
 export interface Row {
@@ -51,7 +51,11 @@ const MOST_WORK = 1_000_000;
 /** The log queries of a pack, with the clause each belongs to. */
 export function logQueries(rules: readonly Rule[]): readonly { readonly rule: Rule; readonly query: LogQuery }[] {
   return rules.flatMap((rule) =>
-    rule.clauses.flatMap((clause) => (clause.type === 'log' || clause.type === 'then' || clause.type === 'without' ? [{ rule, query: clause.query }] : [])),
+    rule.clauses.flatMap((clause) =>
+      clause.type === 'log' || clause.type === 'then' || clause.type === 'without'
+        ? [{ rule, query: clause.query }]
+        : [],
+    ),
   );
 }
 
@@ -78,7 +82,12 @@ export function evaluate(rules: readonly Rule[], evidence: Evidence): readonly R
 function coverageOf(rule: Rule, rows: readonly Row[], tooShort: string, evidence: Evidence): RuleCoverage {
   if (rows.length > 0) return { rule: rule.id, status: 'fired', reason: '', collect: '' };
   if (tooShort !== '') {
-    return { rule: rule.id, status: 'not-evaluated', reason: `${tooShort} ends too early to tell`, collect: 'istioctl bug-report, some minutes later' };
+    return {
+      rule: rule.id,
+      status: 'not-evaluated',
+      reason: `${tooShort} ends too early to tell`,
+      collect: 'istioctl bug-report, some minutes later',
+    };
   }
   const missing = rule.needs.find((kinds) => !kinds.some((kind) => evidence.available.has(kind)));
   if (!missing) return { rule: rule.id, status: 'clear', reason: '', collect: '' };
@@ -150,7 +159,8 @@ function withoutFollowUp(
   let tooShort = '';
   const kept = rows.filter((row) => {
     if (following(clause, row, hits).length > 0) return false;
-    const path = (row.variables['line'] as { readonly source?: { readonly path: string } } | undefined)?.source?.path ?? '';
+    const path =
+      (row.variables['line'] as { readonly source?: { readonly path: string } } | undefined)?.source?.path ?? '';
     const covered = row.last !== '' && Date.parse(logEnds.get(path) ?? '') >= Date.parse(row.last) + clause.within;
     if (!covered) tooShort = path || 'the evidence';
     return covered;
@@ -158,14 +168,29 @@ function withoutFollowUp(
   return { rows: kept, tooShort };
 }
 
-function applyClause(clause: Exclude<CompiledClause, { type: 'without' }>, rows: readonly Row[], hits: readonly LogRow[], evidence: Evidence): readonly Row[] {
+function applyClause(
+  clause: Exclude<CompiledClause, { type: 'without' }>,
+  rows: readonly Row[],
+  hits: readonly LogRow[],
+  evidence: Evidence,
+): readonly Row[] {
   switch (clause.type) {
     case 'log':
-      return rows.flatMap((row) => hits.map((hit) => extend(row, { ...hit.captures, line: hit.line }, 'line', hit.line)));
+      return rows.flatMap((row) =>
+        hits.map((hit) => extend(row, { ...hit.captures, line: hit.line }, 'line', hit.line)),
+      );
     case 'then':
       return rows.flatMap((row) => {
         const [later] = following(clause, row, hits);
-        return later ? [{ ...row, variables: { ...row.variables, ...later.captures, later: later.line }, bound: [...row.bound, 'later'] }] : [];
+        return later
+          ? [
+              {
+                ...row,
+                variables: { ...row.variables, ...later.captures, later: later.line },
+                bound: [...row.bound, 'later'],
+              },
+            ]
+          : [];
       });
     case 'access': {
       const kept = evidence.access.filter(clause.keep as (a: AccessGroup) => boolean);
@@ -180,7 +205,9 @@ function applyClause(clause: Exclude<CompiledClause, { type: 'without' }>, rows:
       return rows.flatMap((row) => kept.map(({ e, captures }) => extend(row, { ...captures, e }, 'e', e)));
     }
     case 'each':
-      return rows.flatMap((row) => listOf(clause.in(row.variables)).map((item) => extend(row, { [clause.name]: item }, clause.name, item)));
+      return rows.flatMap((row) =>
+        listOf(clause.in(row.variables)).map((item) => extend(row, { [clause.name]: item }, clause.name, item)),
+      );
     case 'let':
       return rows.map((row) => {
         const variables: Record<string, unknown> = { ...row.variables };
@@ -195,7 +222,7 @@ function applyClause(clause: Exclude<CompiledClause, { type: 'without' }>, rows:
 }
 
 /** Named groups of a match; one that took no part is empty. */
-export function namedGroups(match: RegExpExecArray | null): Readonly<Record<string, string>> {
+function namedGroups(match: RegExpExecArray | null): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(match?.groups ?? {}).map(([name, value]) => [name, value ?? '']));
 }
 
@@ -216,8 +243,10 @@ function grouped(clause: Extract<CompiledClause, { type: 'group' }>, rows: reado
     const first = members.reduce((a, row) => earlier(a, row.first), '');
     const last = members.reduce((a, row) => later(a, row.last), '');
     const of = clause.distinct;
-    const distinct = of === null ? 0 : new Set(members.map((row) => JSON.stringify(of(row.variables), plainNumbers))).size;
-    if (!clause.enough({ count: total, distinct, span: first === '' ? 0 : Date.parse(last) - Date.parse(first) })) return [];
+    const distinct =
+      of === null ? 0 : new Set(members.map((row) => JSON.stringify(of(row.variables), plainNumbers))).size;
+    if (!clause.enough({ count: total, distinct, span: first === '' ? 0 : Date.parse(last) - Date.parse(first) }))
+      return [];
     return [
       {
         variables: { ...head.variables, rows: members.map((row) => row.variables), total },
@@ -235,7 +264,8 @@ const plainNumbers = (_: string, value: unknown): unknown => (typeof value === '
 /** Rows that say how often they were seen carry their count and times along; the first such source counts. */
 function extend(row: Row, values: Variables, name: string, item: unknown): Row {
   const seen = item as { readonly count?: unknown; readonly first?: unknown; readonly last?: unknown } | null;
-  const counted = seen !== null && typeof seen === 'object' && typeof seen.count === 'number' && typeof seen.first === 'string';
+  const counted =
+    seen !== null && typeof seen === 'object' && typeof seen.count === 'number' && typeof seen.first === 'string';
   const fresh = counted && row.first === '' && row.count === 1;
   return {
     variables: { ...row.variables, ...values },
@@ -251,4 +281,3 @@ function listOf(value: unknown): readonly unknown[] {
   if (value instanceof Set) return [...value];
   return value === null || value === undefined ? [] : [value];
 }
-

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { SEVERITIES, type Evidence as Quote, type Finding, type ObjectRef, type Severity } from '../model/report.ts';
+import { type Finding, type ObjectRef, type Evidence as Quote, SEVERITIES, type Severity } from '../model/report.ts';
 import type { SourceRef } from '../model/source.ts';
-import type { Row, RuleRun } from './evaluate.ts';
-import type { Rule, Template } from './rule.ts';
 import { compare, earlier, later } from '../util/order.ts';
+import type { Row, RuleRun } from './evaluate.ts';
+import type { Rule, Template } from './rules/rule.ts';
 
 /** A finding with what folding and ranking need and a reader does not see. */
 export interface Draft {
@@ -39,13 +39,29 @@ function draft(rule: Rule, subjectText: string, rows: readonly Row[], rawOf: Raw
   // The row that speaks for the finding: the worst, then the most frequent, then the first.
   const ranked = rows
     .map((row, index) => ({ row, index, severity: severityOf(rule, row) }))
-    .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.row.count - a.row.count || a.index - b.index);
+    .sort(
+      (a, b) =>
+        SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+        b.row.count - a.row.count ||
+        a.index - b.index,
+    );
   const lead = ranked[0] as (typeof ranked)[number];
   const variables = lead.row.variables;
   const subject = parseSubject(subjectText);
-  const workloads = unique(rows.flatMap((row) => workloadsOf(rule, row)), refKey).sort((a, b) => compare(refKey(a), refKey(b)));
-  const quotes = firstOf(ranked, MOST_QUOTES, ({ row }) => quotesOf(rule, row, rawOf), (q) => `${q.path}:${q.line}`);
-  const fingerprint = createHash('sha256').update(`${rule.id}\0${refKey(subject)}`).digest('hex').slice(0, 16);
+  const workloads = unique(
+    rows.flatMap((row) => workloadsOf(rule, row)),
+    refKey,
+  ).sort((a, b) => compare(refKey(a), refKey(b)));
+  const quotes = firstOf(
+    ranked,
+    MOST_QUOTES,
+    ({ row }) => quotesOf(rule, row, rawOf),
+    (q) => `${q.path}:${q.line}`,
+  );
+  const fingerprint = createHash('sha256')
+    .update(`${rule.id}\0${refKey(subject)}`)
+    .digest('hex')
+    .slice(0, 16);
   const fix = firstOf(
     ranked,
     MOST_STEPS,
@@ -56,7 +72,9 @@ function draft(rule: Rule, subjectText: string, rows: readonly Row[], rawOf: Raw
     (step) => `${step.do}\0${step.command}`,
   );
   const about = new Set(rows.flatMap((row) => rule.about.flatMap((a) => keysIn(text(a, row).toLowerCase()))));
-  about.add(`${subject.kind} ${subject.namespace === '' ? subject.name : `${subject.namespace}/${subject.name}`}`.toLowerCase());
+  about.add(
+    `${subject.kind} ${subject.namespace === '' ? subject.name : `${subject.namespace}/${subject.name}`}`.toLowerCase(),
+  );
   for (const w of workloads) about.add(`workload ${w.namespace}/${w.name}`.toLowerCase());
   return {
     rule,
@@ -79,7 +97,9 @@ function draft(rule: Rule, subjectText: string, rows: readonly Row[], rawOf: Raw
       symptoms: [],
       causedBy: null,
       ruledOut: rule.ruledOut.flatMap((r) =>
-        r.when(variables) === true ? [{ hypothesis: r.hypothesis(variables), because: r.because(variables), evidence: [] }] : [],
+        r.when(variables) === true
+          ? [{ hypothesis: r.hypothesis(variables), because: r.because(variables), evidence: [] }]
+          : [],
       ),
       fix,
       references: rule.file.references ?? [],
@@ -126,7 +146,9 @@ function parseSubject(subject: string): ObjectRef {
   const kind = space === -1 ? subject : subject.slice(0, space);
   const rest = space === -1 ? '' : subject.slice(space + 1);
   const slash = rest.indexOf('/');
-  return slash === -1 ? { kind, namespace: '', name: rest } : { kind, namespace: rest.slice(0, slash), name: rest.slice(slash + 1) };
+  return slash === -1
+    ? { kind, namespace: '', name: rest }
+    : { kind, namespace: rest.slice(0, slash), name: rest.slice(slash + 1) };
 }
 
 const refKey = (ref: ObjectRef): string => `${ref.kind} ${ref.namespace}/${ref.name}`;
@@ -162,7 +184,11 @@ function quotesOf(rule: Rule, row: Row, rawOf: RawOf): readonly Quote[] {
       return found.slice(0, 3).map((source) => quote(source, line, text(item.says, row), rawOf));
     });
   }
-  return row.bound.flatMap((name) => sourcesIn(row.variables[name]).slice(0, 3).map((source) => quote(source, '', '', rawOf)));
+  return row.bound.flatMap((name) =>
+    sourcesIn(row.variables[name])
+      .slice(0, 3)
+      .map((source) => quote(source, '', '', rawOf)),
+  );
 }
 
 /** The places of a value: its own `source`, or those of the elements of a list, or of the variables of grouped rows. */
@@ -173,11 +199,18 @@ function sourcesIn(value: unknown): readonly SourceRef[] {
   if (isSource(source)) return [source];
   if (isSource(value)) return [value];
   const values = Object.values(value);
-  return values.flatMap((v) => (v !== null && typeof v === 'object' && isSource((v as { source?: unknown }).source) ? sourcesIn(v) : []));
+  return values.flatMap((v) =>
+    v !== null && typeof v === 'object' && isSource((v as { source?: unknown }).source) ? sourcesIn(v) : [],
+  );
 }
 
 function isSource(value: unknown): value is SourceRef {
-  return value !== null && typeof value === 'object' && typeof (value as SourceRef).path === 'string' && typeof (value as SourceRef).line === 'number';
+  return (
+    value !== null &&
+    typeof value === 'object' &&
+    typeof (value as SourceRef).path === 'string' &&
+    typeof (value as SourceRef).line === 'number'
+  );
 }
 
 /** Quotes a place; with `wanted`, the line of the object that holds this text, with the lines around it. */
@@ -190,7 +223,16 @@ function quote(source: SourceRef, wanted: string, says: string, rawOf: RawOf): Q
   const index = wanted === '' || own !== -1 ? own : lines.findIndex((line) => line.includes(wanted));
   if (index === -1) {
     const text = source.text.split('\n').slice(0, MOST_QUOTED_LINES);
-    return { path: source.path, line: source.line, endLine: source.line + text.length - 1, offset: source.offset, text: text.join('\n'), before: [...(source.before ?? [])], after: [...(source.after ?? [])], says };
+    return {
+      path: source.path,
+      line: source.line,
+      endLine: source.line + text.length - 1,
+      offset: source.offset,
+      text: text.join('\n'),
+      before: [...(source.before ?? [])],
+      after: [...(source.after ?? [])],
+      says,
+    };
   }
   const offset = source.offset + Buffer.byteLength(lines.slice(0, index).join('\n')) + (index > 0 ? 1 : 0);
   return {
@@ -206,7 +248,12 @@ function quote(source: SourceRef, wanted: string, says: string, rawOf: RawOf): Q
 }
 
 /** The first different things that rows give, in the order of the rows. */
-function firstOf<R, T>(rows: readonly R[], most: number, give: (row: R) => readonly T[], key: (item: T) => string): T[] {
+function firstOf<R, T>(
+  rows: readonly R[],
+  most: number,
+  give: (row: R) => readonly T[],
+  key: (item: T) => string,
+): T[] {
   const found = new Map<string, T>();
   for (const row of rows.slice(0, MOST_ASKED)) {
     for (const item of give(row)) if (!found.has(key(item))) found.set(key(item), item);

@@ -1,8 +1,8 @@
 import type { Expressions } from './cel.ts';
-import { listOf } from './clause.ts';
 import { type Evidence, evaluate, type Row } from './evaluate.ts';
-import type { Rule } from './rule.ts';
-import type { Clause } from './schema.ts';
+import { listOf } from './rules/clause.ts';
+import type { Rule } from './rules/rule.ts';
+import type { Clause } from './rules/schema.ts';
 
 /** How many rows each clause of a rule left, and the row that came nearest to a finding. */
 export interface Funnel {

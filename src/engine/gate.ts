@@ -1,5 +1,5 @@
 import type { MeshSummary } from '../model/report.ts';
-import type { Rule } from './rule.ts';
+import type { Rule } from './rules/rule.ts';
 import { inVersionRange } from './version-range.ts';
 
 /** Why a rule's `applies` keeps it from this mesh, or null when it may be judged. What is not known keeps no rule out. */
@@ -12,7 +12,8 @@ export function gateFor(mesh: MeshSummary): (rule: Rule) => string | null {
     if (istio !== undefined && versions.length > 0 && !versions.some((v) => inVersionRange(v, istio))) {
       return `is for Istio ${istio}; the control plane is ${versions.join(', ')}`;
     }
-    if (platform !== undefined && mesh.platform !== 'unknown' && mesh.platform !== platform) return `is for ${platform}; this is ${mesh.platform}`;
+    if (platform !== undefined && mesh.platform !== 'unknown' && mesh.platform !== platform)
+      return `is for ${platform}; this is ${mesh.platform}`;
     if (dataPlane !== undefined && mesh.dataPlanes.length > 0 && !mesh.dataPlanes.includes(dataPlane)) {
       return `is for ${dataPlane}; this mesh has ${mesh.dataPlanes.join(', ')}`;
     }

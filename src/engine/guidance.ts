@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Rule } from './rule.ts';
+import type { Rule } from './rules/rule.ts';
 
 /** The form of rules/_guidance.yaml: one account of every item of published guidance. */
 const guidanceSchema = z.strictObject({

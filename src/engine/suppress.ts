@@ -13,7 +13,9 @@ const suppressionSchema = z.strictObject({
 export type Suppression = z.infer<typeof suppressionSchema>;
 
 /** Reads a suppression file: a YAML list. What is wrong comes back as a text. */
-export function parseSuppressions(text: string): { readonly suppressions: readonly Suppression[] } | { readonly error: string } {
+export function parseSuppressions(
+  text: string,
+): { readonly suppressions: readonly Suppression[] } | { readonly error: string } {
   let value: unknown;
   try {
     value = parse(text, { maxAliasCount: 0 });
@@ -44,7 +46,9 @@ export function suppress(
     if (found) by.set(finding.id, found);
   }
   return {
-    findings: findings.filter((f) => !by.has(f.id)).map((f) => (f.symptoms.some((s) => by.has(s)) ? { ...f, symptoms: f.symptoms.filter((s) => !by.has(s)) } : f)),
+    findings: findings
+      .filter((f) => !by.has(f.id))
+      .map((f) => (f.symptoms.some((s) => by.has(s)) ? { ...f, symptoms: f.symptoms.filter((s) => !by.has(s)) } : f)),
     suppressed: [...by].map(([finding, { reason, until }]) => ({ finding, reason, until })),
   };
 }

@@ -1,5 +1,5 @@
 /** `1.29.6`, `1.24-alpha.x`, `v1.30` → [1, 29, 6]; null when there is no version in the text. */
-export function parseVersion(text: string): readonly [number, number, number] | null {
+function parseVersion(text: string): readonly [number, number, number] | null {
   const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
   return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : null;
 }
@@ -11,7 +11,14 @@ export function inVersionRange(version: string, range: string): boolean {
   return [...range.matchAll(/(>=|<=|>|<|=)?\s*(\d[\d.]*)/g)].every(([, operator = '=', text = '']) => {
     const bound = parseVersion(text.includes('.') ? text : `${text}.0`);
     if (!bound) return true;
-    const order = actual[0] - bound[0] || actual[1] - bound[1] || (text.split('.').length > 2 ? actual[2] - bound[2] : operator === '>=' || operator === '<' ? actual[2] - bound[2] : 0);
+    const order =
+      actual[0] - bound[0] ||
+      actual[1] - bound[1] ||
+      (text.split('.').length > 2
+        ? actual[2] - bound[2]
+        : operator === '>=' || operator === '<'
+          ? actual[2] - bound[2]
+          : 0);
     switch (operator) {
       case '>=':
         return order >= 0;
@@ -28,4 +35,5 @@ export function inVersionRange(version: string, range: string): boolean {
 }
 
 /** Whether every part of a range can be read. */
-export const isVersionRange = (text: string): boolean => /^(?:(?:>=|<=|>|<|=)?\s*\d+(?:\.\d+){0,2}(?:\s+|$))+$/.test(text.trim());
+export const isVersionRange = (text: string): boolean =>
+  /^(?:(?:>=|<=|>|<|=)?\s*\d+(?:\.\d+){0,2}(?:\s+|$))+$/.test(text.trim());

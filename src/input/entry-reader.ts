@@ -1,7 +1,7 @@
 import { ERROR_LINE, findText, type LineFilter, parseFilter, passes } from '../util/line-filter.ts';
 import { openInput } from './open.ts';
 
-export interface LineRange {
+interface LineRange {
   readonly path: string;
   /** Only lines that pass it are counted and given; '' for all. */
   readonly filter: string;
@@ -9,12 +9,12 @@ export interface LineRange {
   readonly count: number;
 }
 
-export interface NumberedLine {
+interface NumberedLine {
   readonly line: number;
   readonly text: string;
 }
 
-export interface LineSearch {
+interface LineSearch {
   readonly path: string;
   readonly filter: string;
   /** Index that is left out itself. */

@@ -15,7 +15,9 @@ export function readRuleFiles(path: string): readonly RuleFileText[] {
   if (!found) throw new UsageError(`there is no ${path}`, 'Name a rule file, or a folder <area>/<slug>.yaml of them.');
   if (!found.isDirectory()) return [source(path, `${basename(dirname(resolve(path)))}/${basename(path)}`)];
   // A folder that holds rules itself is an area.
-  return ruleNames(path).map((name) => source(join(path, name), dirname(name) === '.' ? `${basename(resolve(path))}/${name}` : name));
+  return ruleNames(path).map((name) =>
+    source(join(path, name), dirname(name) === '.' ? `${basename(resolve(path))}/${name}` : name),
+  );
 }
 
 const source = (path: string, name: string): RuleFileText => ({
@@ -32,7 +34,8 @@ export function readPack<T>(path: string, rules: string): T | null {
   return stale ? null : (JSON.parse(readFileSync(path, 'utf8')) as T);
 }
 
-const yamlNames = (folder: string): readonly string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
+const yamlNames = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
 const ruleNames = (folder: string): readonly string[] =>
   yamlNames(folder)
     .filter((name) => !basename(name).startsWith('_'))
@@ -43,6 +46,9 @@ export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'Name a file that exists.');
+    throw new UsageError(
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'Name a file that exists.',
+    );
   }
 }

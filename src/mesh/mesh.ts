@@ -14,7 +14,14 @@ import type {
 import type * as istio from '../model/istio.ts';
 import type * as kube from '../model/kube.ts';
 import type { AccessGroup, AnalyzeMessage } from '../model/logs.ts';
-import type { CollectionFailure, EnvoyNode, LogMinute, Placed, RegistryEndpoints, RegistryService } from '../model/parsed.ts';
+import type {
+  CollectionFailure,
+  EnvoyNode,
+  LogMinute,
+  Placed,
+  RegistryEndpoints,
+  RegistryService,
+} from '../model/parsed.ts';
 import type { Owner, SourceRef } from '../model/source.ts';
 import type { ZtunnelCertificate, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../model/ztunnel.ts';
 import { compare } from '../util/order.ts';
@@ -100,7 +107,11 @@ export interface Mesh {
   readonly proxyData: ReadonlyMap<string, ProxyData>;
   readonly access: readonly AccessGroup[];
   /** What each log tells of each minute. */
-  readonly logMinutes: readonly { readonly owner: Owner; readonly path: string; readonly minutes: readonly LogMinute[] }[];
+  readonly logMinutes: readonly {
+    readonly owner: Owner;
+    readonly path: string;
+    readonly minutes: readonly LogMinute[];
+  }[];
   readonly analyze: readonly AnalyzeMessage[];
   readonly ztunnelWorkloads: readonly Sourced<ZtunnelWorkload>[];
   readonly ztunnelServices: readonly Sourced<ZtunnelService>[];
@@ -174,4 +185,3 @@ export function indexed<T>(
 export function byAge(a: { createdAt: string; namespace: string; name: string }, b: typeof a): number {
   return compare(a.createdAt, b.createdAt) || compare(a.name, b.name) || compare(a.namespace, b.namespace);
 }
-

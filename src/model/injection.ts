@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Views of sidecar injection: what the webhooks of the control plane make of a workload. Same conventions as in kube.ts. */
-export const INJECTION_REASONS = [
+const INJECTION_REASONS = [
   'injected',
   'not-wanted',
   'namespace-label-unknown-value',

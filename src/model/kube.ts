@@ -44,7 +44,7 @@ const condition = z
   .meta({ id: 'Condition' });
 export type Condition = z.infer<typeof condition>;
 
-export const container = z
+const container = z
   .object({
     name: z.string(),
     image: z.string(),
@@ -71,9 +71,7 @@ export const container = z
   .meta({ id: 'Container' });
 export type Container = z.infer<typeof container>;
 
-export const workloadRef = z
-  .object({ kind: z.string(), namespace: z.string(), name: z.string() })
-  .meta({ id: 'WorkloadRef' });
+const workloadRef = z.object({ kind: z.string(), namespace: z.string(), name: z.string() }).meta({ id: 'WorkloadRef' });
 export type WorkloadRef = z.infer<typeof workloadRef>;
 
 export const pod = z

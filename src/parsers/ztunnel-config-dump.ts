@@ -2,7 +2,7 @@ import type { ParseContext, Parser } from '../model/parsed.ts';
 import type { SourceRef } from '../model/source.ts';
 import type { ZtunnelCertificate, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../model/ztunnel.ts';
 import { asNumber, asObject, asObjects, asText, asTexts, isObject, type Json } from './fields.ts';
-import { createElementsParser } from './istiod-elements.ts';
+import { createElementsParser } from './istiod/istiod-elements.ts';
 import type { JsonElement } from './json-elements.ts';
 
 type Section = 'workloads' | 'services' | 'policies' | 'certificates';

@@ -10,10 +10,10 @@ import {
   type Prompt,
   reportOf,
   type Screen,
-  screen,
-  screenOf,
   type State,
   type Step,
+  screen,
+  screenOf,
   withScreen,
 } from './state.ts';
 import { lastCalm } from './timeline-facts.ts';

@@ -1,5 +1,5 @@
-import type { Screen } from './state.ts';
 import { type Row, row, textOf } from './row.ts';
+import type { Screen } from './state.ts';
 
 /** Where Enter leads. */
 type Target = Partial<Screen> & Pick<Screen, 'view'>;

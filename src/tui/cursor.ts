@@ -1,6 +1,6 @@
 import type { Body } from './body.ts';
 import { wrapRow } from './row.ts';
-import { bodyRows, type Screen, screen, type State, withScreen } from './state.ts';
+import { bodyRows, type Screen, type State, screen, withScreen } from './state.ts';
 import { bodyOf } from './views/index.ts';
 
 /** Rows that scroll: what is always visible takes its own. */

@@ -19,7 +19,7 @@ import {
   widthOf,
   wrapRow,
 } from './row.ts';
-import { bodyRows, findingOf, type Prompt, screen, type State } from './state.ts';
+import { bodyRows, findingOf, type Prompt, type State, screen } from './state.ts';
 import { bodyOf } from './views/index.ts';
 
 /** One row of the screen, with the cursor on it or not. */

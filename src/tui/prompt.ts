@@ -1,9 +1,9 @@
-import { push, settle } from './cursor.ts';
 import { act, searchFor, switchTo } from './act.ts';
+import { push, settle } from './cursor.ts';
 import { indexOfFinding } from './finding-list.ts';
 import { TABS } from './keys.ts';
 import { COMMANDS, completions } from './palette.ts';
-import { type Prompt, reportOf, screen, screenOf, type State, type Step, withScreen } from './state.ts';
+import { type Prompt, reportOf, type State, type Step, screen, screenOf, withScreen } from './state.ts';
 
 /** A key while something is being typed. */
 export function promptKey(state: State, prompt: Prompt, key: string): Step {

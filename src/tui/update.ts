@@ -4,7 +4,7 @@ import { settle } from './cursor.ts';
 import { missingBlocks, noLines, requestFor, withBlock } from './file-lines.ts';
 import { actionOf } from './keys.ts';
 import { promptKey } from './prompt.ts';
-import { bodyRows, type Effect, type Event, findingOf, screen, type State, type Step, withScreen } from './state.ts';
+import { bodyRows, type Effect, type Event, findingOf, type State, type Step, screen, withScreen } from './state.ts';
 import { bodyOf } from './views/index.ts';
 
 const MOST_SIGNALS = 200;

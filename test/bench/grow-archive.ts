@@ -15,7 +15,11 @@ const POD_FOLDER = /(?:^|\/)proxies\/[^/]+\/([^/]+)\//;
  * Writes a bug-report archive of about `bytes` unpacked: the sample's own entries, and its proxies again and again under new pod names, which
  * also replace the old name inside every copied file, with a Pod object for each new pod in the list of resources.
  */
-export async function growArchive(sample: string, target: string, bytes: number): Promise<{ readonly bytes: number; readonly pods: number }> {
+export async function growArchive(
+  sample: string,
+  target: string,
+  bytes: number,
+): Promise<{ readonly bytes: number; readonly pods: number }> {
   const items = await readItems(sample);
   const proxies = Map.groupBy(
     items.filter((item) => POD_FOLDER.test(item.name)),
@@ -78,6 +82,7 @@ function withPods(list: Buffer, pods: readonly string[], rounds: number): Buffer
     return item === undefined ? [] : [{ pod, item }];
   });
   const copies: string[] = [];
-  for (let round = 1; round <= rounds; round++) for (const { pod, item } of ofPod) copies.push(item.replaceAll(pod, renamed(pod, round)));
+  for (let round = 1; round <= rounds; round++)
+    for (const { pod, item } of ofPod) copies.push(item.replaceAll(pod, renamed(pod, round)));
   return Buffer.from(`${text.slice(0, end)}\n${copies.join('\n')}${text.slice(end)}`);
 }

@@ -83,7 +83,12 @@ test('rules', () => {
     format: 'json',
   });
   expect(rules('show mtls/x --rules my-rules')).toEqual({ action: 'show', id: 'mtls/x', rules: ['my-rules'] });
-  expect(rules('debug mtls/x a.tar.gz b.log')).toEqual({ action: 'debug', id: 'mtls/x', paths: ['a.tar.gz', 'b.log'], rules: [] });
+  expect(rules('debug mtls/x a.tar.gz b.log')).toEqual({
+    action: 'debug',
+    id: 'mtls/x',
+    paths: ['a.tar.gz', 'b.log'],
+    rules: [],
+  });
   expect(rules('new shop/cart')).toEqual({ action: 'new', id: 'shop/cart', dir: 'rules' });
   expect(rules('new shop/cart --dir mine')).toEqual({ action: 'new', id: 'shop/cart', dir: 'mine' });
   expect(rules('explain-line one two')).toEqual({ action: 'explain-line', line: 'one two', rules: [] });
@@ -125,7 +130,11 @@ test.each([
   ['rules show', 'rules show needs the id of one rule', 'mesh-triage rules list'],
   ['rules new', 'rules new needs one id', 'rules new gateway/no-backend'],
   ['rules debug mtls/x', 'rules debug needs the id of a rule and something to read', 'rules debug mtls/'],
-  ['rules list --severity bad', "--severity must be one of critical, error, warning, info, but was given 'bad'", 'rules --help'],
+  [
+    'rules list --severity bad',
+    "--severity must be one of critical, error, warning, info, but was given 'bad'",
+    'rules --help',
+  ],
   ['rules list a b', 'rules list takes one folder, not 2', 'mesh-triage rules --help'],
 ])('impossible: %s', (line, message, hint) => {
   const parsed = parse(line);

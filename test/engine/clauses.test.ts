@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RuleFileText } from '../../src/input/rule-files.ts';
 import { memoryEntry } from '../../src/input/memory.ts';
+import type { RuleFileText } from '../../src/input/rule-files.ts';
 import { createTriage } from '../../src/pipeline.ts';
 
 /** One rule with these clauses over these files: its outcome, and the subjects it names. */
@@ -12,13 +12,22 @@ async function run(find: string, files: Readonly<Record<string, string>>, subjec
   };
   const triage = createTriage([rule], { check: true });
   expect(triage.engine.diagnostics).toEqual([]);
-  const { findings, coverage } = await triage.analyze(Object.entries(files).map(([path, content]) => memoryEntry(path, content)));
+  const { findings, coverage } = await triage.analyze(
+    Object.entries(files).map(([path, content]) => memoryEntry(path, content)),
+  );
   const [outcome] = coverage.rules;
-  return { status: outcome?.status, reason: outcome?.reason, collect: outcome?.collect, names: findings.map((f) => f.subject.name), counts: findings.map((f) => f.count) };
+  return {
+    status: outcome?.status,
+    reason: outcome?.reason,
+    collect: outcome?.collect,
+    names: findings.map((f) => f.subject.name),
+    counts: findings.map((f) => f.count),
+  };
 }
 
 const PATH = 'istio/istio-system/istiod-7b-x/discovery.log';
-const at = (minute: number, text: string): string => `2026-01-01T10:${String(minute).padStart(2, '0')}:00.000000Z\tinfo\tads\t${text}\n`;
+const at = (minute: number, text: string): string =>
+  `2026-01-01T10:${String(minute).padStart(2, '0')}:00.000000Z\tinfo\tads\t${text}\n`;
 const connect = (minute: number, proxy: string): string => at(minute, `ADS: new connection for node:${proxy}`);
 const terminate = (minute: number, proxy: string): string => at(minute, `ADS: connection terminated by node:${proxy}`);
 const CONNECT = `  - log: istiod.log
@@ -34,16 +43,26 @@ describe('then', () => {
   const find = `${CONNECT}\n  - then:\n  ${END}`;
 
   it('fires when the second line follows for the same key in time', async () => {
-    expect(await run(find, { [PATH]: connect(1, 'web.a') + terminate(4, 'web.a') })).toMatchObject({ status: 'fired', names: ['web.a'] });
+    expect(await run(find, { [PATH]: connect(1, 'web.a') + terminate(4, 'web.a') })).toMatchObject({
+      status: 'fired',
+      names: ['web.a'],
+    });
   });
 
   it('is silent when it follows for another key, too late, or came before', async () => {
-    const quiet = [connect(1, 'web.a') + terminate(4, 'api.b'), connect(1, 'web.a') + terminate(30, 'web.a'), terminate(1, 'web.a') + connect(4, 'web.a')];
+    const quiet = [
+      connect(1, 'web.a') + terminate(4, 'api.b'),
+      connect(1, 'web.a') + terminate(30, 'web.a'),
+      terminate(1, 'web.a') + connect(4, 'web.a'),
+    ];
     for (const log of quiet) expect((await run(find, { [PATH]: log })).status).toBe('clear');
   });
 
   it('is not evaluated without the log', async () => {
-    expect(await run(find, { 'cluster/secrets': 'NAMESPACE NAME TYPE DATA AGE\n' })).toMatchObject({ status: 'not-evaluated', reason: 'the input holds no istiod.log' });
+    expect(await run(find, { 'cluster/secrets': 'NAMESPACE NAME TYPE DATA AGE\n' })).toMatchObject({
+      status: 'not-evaluated',
+      reason: 'the input holds no istiod.log',
+    });
   });
 });
 
@@ -51,15 +70,23 @@ describe('without', () => {
   const find = `${CONNECT}\n  - without:\n  ${END}`;
 
   it('fires when no second line follows although the log goes on long enough', async () => {
-    expect(await run(find, { [PATH]: connect(1, 'web.a') + at(20, 'Push finished') })).toMatchObject({ status: 'fired', names: ['web.a'] });
+    expect(await run(find, { [PATH]: connect(1, 'web.a') + at(20, 'Push finished') })).toMatchObject({
+      status: 'fired',
+      names: ['web.a'],
+    });
   });
 
   it('is silent when one follows', async () => {
-    expect((await run(find, { [PATH]: connect(1, 'web.a') + terminate(3, 'web.a') + at(20, 'Push finished') })).status).toBe('clear');
+    expect(
+      (await run(find, { [PATH]: connect(1, 'web.a') + terminate(3, 'web.a') + at(20, 'Push finished') })).status,
+    ).toBe('clear');
   });
 
   it('is not evaluated when the log ends too early to tell', async () => {
-    expect(await run(find, { [PATH]: connect(1, 'web.a') + at(3, 'Push finished') })).toMatchObject({ status: 'not-evaluated', reason: `${PATH} ends too early to tell` });
+    expect(await run(find, { [PATH]: connect(1, 'web.a') + at(3, 'Push finished') })).toMatchObject({
+      status: 'not-evaluated',
+      reason: `${PATH} ends too early to tell`,
+    });
   });
 });
 
@@ -81,19 +108,26 @@ describe('group', () => {
   });
 
   it('is not evaluated without the log', async () => {
-    expect((await run(group('count: ">= 1"'), { 'cluster/secrets': 'NAMESPACE NAME TYPE DATA AGE\n' }, 'Mesh m')).status).toBe('not-evaluated');
+    expect(
+      (await run(group('count: ">= 1"'), { 'cluster/secrets': 'NAMESPACE NAME TYPE DATA AGE\n' }, 'Mesh m')).status,
+    ).toBe('not-evaluated');
   });
 });
 
 describe('log, line, access, event, each, let, where', () => {
   it('log takes pasted text of no known format as well', async () => {
-    expect((await run(CONNECT, { 'paste.txt': 'customer says:\nnew connection for node:web.a\n' })).names).toEqual(['web.a']);
+    expect((await run(CONNECT, { 'paste.txt': 'customer says:\nnew connection for node:web.a\n' })).names).toEqual([
+      'web.a',
+    ]);
   });
 
   it('line looks into saved output only', async () => {
     const find = `  - line: {text: "new connection for node", pattern: 'node:(?<proxy>\\S+)'}`;
     expect((await run(find, { 'paste.txt': 'customer says:\nnew connection for node:web.a\n' })).status).toBe('fired');
-    expect(await run(find, { [PATH]: connect(1, 'web.a') })).toMatchObject({ status: 'not-evaluated', reason: 'the input holds no saved command output' });
+    expect(await run(find, { [PATH]: connect(1, 'web.a') })).toMatchObject({
+      status: 'not-evaluated',
+      reason: 'the input holds no saved command output',
+    });
   });
 
   it('access filters groups by flag, code and side', async () => {
@@ -101,7 +135,10 @@ describe('log, line, access, event, each, let, where', () => {
       `[2026-01-01T10:00:00.000Z] "GET /a HTTP/1.1" 503 ${flags} no_healthy_upstream - "-" 0 19 0 - "-" "curl" "id" "cart:80" "-" outbound|80||cart.shop.svc.cluster.local - 10.0.0.9:80 10.0.0.5:40000 - default\n`;
     const find = '  - access: {flags: [UH], code: 503, side: client}\n  - let: {proxy: a.host}';
     const log = 'proxies/shop/web-1/istio-proxy.log';
-    expect(await run(find, { [log]: line('UH') + line('UH') })).toMatchObject({ names: ['cart.shop.svc.cluster.local'], counts: [2] });
+    expect(await run(find, { [log]: line('UH') + line('UH') })).toMatchObject({
+      names: ['cart.shop.svc.cluster.local'],
+      counts: [2],
+    });
     expect((await run(find, { [log]: line('UF') })).status).toBe('clear');
     expect((await run(find, { 'cluster/secrets': 'NAMESPACE NAME TYPE DATA AGE\n' })).status).toBe('not-evaluated');
   });
@@ -116,7 +153,8 @@ describe('log, line, access, event, each, let, where', () => {
   });
 
   it('each, let and where walk over objects', async () => {
-    const namespace = (label: string): string => `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: ${label}}}\n`;
+    const namespace = (label: string): string =>
+      `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: ${label}}}\n`;
     const find = '  - each: n in namespaces()\n  - let: {proxy: n.name}\n  - where: label(n.labels, "team") == "red"';
     expect((await run(find, { 'resources.yaml': namespace('red') })).names).toEqual(['shop']);
     expect((await run(find, { 'resources.yaml': namespace('blue') })).status).toBe('clear');

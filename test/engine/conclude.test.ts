@@ -17,7 +17,10 @@ interface Given {
 function draft(given: Given): Draft {
   return {
     about: new Set(given.about ?? ['service shop/cart']),
-    rule: { id: given.id, file: { role: given.role ?? 'cause', explains: given.explains ?? [] } } as unknown as Draft['rule'],
+    rule: {
+      id: given.id,
+      file: { role: given.role ?? 'cause', explains: given.explains ?? [] },
+    } as unknown as Draft['rule'],
     finding: {
       id: given.id,
       severity: given.severity ?? 'error',
@@ -35,7 +38,11 @@ const order = (...given: Given[]) => conclude(given.map(draft)).map((f) => [f.id
 describe('conclude', () => {
   it('folds a symptom under the cause that explains it and lists it after all causes', () => {
     expect(
-      order({ id: 'access/uf', severity: 'critical', role: 'symptom' }, { id: 'mtls/x', explains: ['access/*'] }, { id: 'dns/y', severity: 'warning' }),
+      order(
+        { id: 'access/uf', severity: 'critical', role: 'symptom' },
+        { id: 'mtls/x', explains: ['access/*'] },
+        { id: 'dns/y', severity: 'warning' },
+      ),
     ).toEqual([
       ['mtls/x', null],
       ['dns/y', null],
@@ -45,7 +52,10 @@ describe('conclude', () => {
 
   it('folds nothing that is about something else', () => {
     expect(
-      order({ id: 'access/uf', role: 'symptom', about: ['service shop/other'] }, { id: 'mtls/x', explains: ['access/*'] }),
+      order(
+        { id: 'access/uf', role: 'symptom', about: ['service shop/other'] },
+        { id: 'mtls/x', explains: ['access/*'] },
+      ),
     ).toEqual([
       ['mtls/x', null],
       ['access/uf', null],
@@ -53,13 +63,23 @@ describe('conclude', () => {
   });
 
   it('lets a cause about the whole mesh explain anything its rule names', () => {
-    expect(order({ id: 'access/uf', about: ['pod a/b'] }, { id: 'istiod/down', about: ['mesh'], explains: ['access/uf'] })[1]).toEqual(['access/uf', 'istiod/down']);
+    expect(
+      order(
+        { id: 'access/uf', about: ['pod a/b'] },
+        { id: 'istiod/down', about: ['mesh'], explains: ['access/uf'] },
+      )[1],
+    ).toEqual(['access/uf', 'istiod/down']);
   });
 
   it('does not explain what ended before the cause began', () => {
     const symptom = { id: 'access/uf', last: '2026-01-01T10:00:00Z' };
-    expect(order(symptom, { id: 'mtls/x', explains: ['access/uf'], first: '2026-01-01T10:05:00Z' }).map((x) => x[1])).toEqual([null, null]);
-    expect(order(symptom, { id: 'mtls/x', explains: ['access/uf'], first: '2026-01-01T09:55:00Z' })).toContainEqual(['access/uf', 'mtls/x']);
+    expect(
+      order(symptom, { id: 'mtls/x', explains: ['access/uf'], first: '2026-01-01T10:05:00Z' }).map((x) => x[1]),
+    ).toEqual([null, null]);
+    expect(order(symptom, { id: 'mtls/x', explains: ['access/uf'], first: '2026-01-01T09:55:00Z' })).toContainEqual([
+      'access/uf',
+      'mtls/x',
+    ]);
   });
 
   it('never closes a circle', () => {
@@ -69,7 +89,11 @@ describe('conclude', () => {
 
   it('takes the cause that is read first when several explain a symptom', () => {
     expect(
-      order({ id: 's/s', role: 'symptom' }, { id: 'a/weak', confidence: 0.5, explains: ['s/s'] }, { id: 'b/strong', confidence: 0.9, explains: ['s/s'] }),
+      order(
+        { id: 's/s', role: 'symptom' },
+        { id: 'a/weak', confidence: 0.5, explains: ['s/s'] },
+        { id: 'b/strong', confidence: 0.9, explains: ['s/s'] },
+      ),
     ).toContainEqual(['s/s', 'b/strong']);
   });
 });

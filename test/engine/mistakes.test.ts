@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runExamples } from '../../src/commands/rule-examples.ts';
-import { lintRules } from '../../src/engine/lint.ts';
-import { placeIn } from '../../src/engine/locate.ts';
-import type { Diagnostic } from '../../src/engine/rule.ts';
+import { lintRules } from '../../src/engine/rules/lint.ts';
+import { placeIn } from '../../src/engine/rules/locate.ts';
+import type { Diagnostic } from '../../src/engine/rules/rule.ts';
 import { createTriage } from '../../src/pipeline.ts';
 
 const LINE = '2026-01-01T00:00:00.000000Z\terror\tmodel\tcart of web.shop is out of order';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { setOf } from '../../src/engine/char-set.ts';
-import { parseRegex, type Regex } from '../../src/engine/regex-parse.ts';
-import { dangerOf } from '../../src/engine/regex-safety.ts';
+import { setOf } from '../../src/engine/regex/char-set.ts';
+import { parseRegex, type Regex } from '../../src/engine/regex/regex-parse.ts';
+import { dangerOf } from '../../src/engine/regex/regex-safety.ts';
 
 const ENOUGH = 60_000;
 

@@ -4,10 +4,21 @@ import { parseSuppressions, suppress } from '../../src/engine/suppress.ts';
 import type { Finding } from '../../src/model/report.ts';
 
 const finding = (rule: string, name: string, more: Partial<Finding> = {}): Finding =>
-  ({ id: `${rule}@1`, rule, subject: { kind: 'Service', namespace: 'shop', name }, causedBy: null, symptoms: [], ...more }) as unknown as Finding;
+  ({
+    id: `${rule}@1`,
+    rule,
+    subject: { kind: 'Service', namespace: 'shop', name },
+    causedBy: null,
+    symptoms: [],
+    ...more,
+  }) as unknown as Finding;
 
 describe('suppress', () => {
-  const list = [finding('routing/a', 'cart', { symptoms: ['access/b@1'] }), finding('mtls/c', 'pay'), finding('access/b', 'cart', { causedBy: 'routing/a@1' })];
+  const list = [
+    finding('routing/a', 'cart', { symptoms: ['access/b@1'] }),
+    finding('mtls/c', 'pay'),
+    finding('access/b', 'cart', { causedBy: 'routing/a@1' }),
+  ];
   const rule = (until: string, subject = '*') => [{ rule: 'routing/*', subject, reason: 'known', until }];
 
   it('takes a finding out with the symptoms folded under it, and accounts for both', () => {
@@ -28,8 +39,17 @@ describe('suppress', () => {
 
 describe('parseSuppressions', () => {
   it('reads a list, and says what is wrong with any other text', () => {
-    expect(parseSuppressions('- {rule: a/b, reason: known, until: 2026-12-31}')).toEqual({ suppressions: [{ rule: 'a/b', subject: '*', reason: 'known', until: '2026-12-31' }] });
-    for (const text of ['rule: a/b', '- {rule: a/b, until: 2026-12-31}', '- {rule: a/b, reason: r, until: soon}', '- [', 'x: &a 1']) expect(parseSuppressions(text)).toHaveProperty('error');
+    expect(parseSuppressions('- {rule: a/b, reason: known, until: 2026-12-31}')).toEqual({
+      suppressions: [{ rule: 'a/b', subject: '*', reason: 'known', until: '2026-12-31' }],
+    });
+    for (const text of [
+      'rule: a/b',
+      '- {rule: a/b, until: 2026-12-31}',
+      '- {rule: a/b, reason: r, until: soon}',
+      '- [',
+      'x: &a 1',
+    ])
+      expect(parseSuppressions(text)).toHaveProperty('error');
   });
 });
 

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Ending } from '../../src/input/byte-source.ts';
-import { inflateByStream } from '../../src/input/inflate.ts';
+import { inflateByStream } from '../../src/input/inflate/inflate.ts';
 import { codes, type Item, makeArchive, makeTar, readAll, stdinOf } from './make-archive.ts';
 
 /** Text that packs badly, so that a cut anywhere in the packed bytes is a cut in the text. */

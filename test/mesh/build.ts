@@ -1,4 +1,4 @@
-import { createMeshBuilder } from '../../src/mesh/builder.ts';
+import { createMeshBuilder } from '../../src/mesh/build/builder.ts';
 import type { Mesh } from '../../src/mesh/mesh.ts';
 import type { Artifact } from '../../src/model/artifact.ts';
 import type { EnvoyCluster, EnvoyListener } from '../../src/model/envoy.ts';

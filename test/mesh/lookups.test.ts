@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { accessFromIp, accessTo, failing, podsOfPeers, upstreamPods } from '../../src/mesh/access.ts';
-import { revisions } from '../../src/mesh/control-plane.ts';
+import { revisions } from '../../src/mesh/control-plane/control-plane.ts';
+import { meshConfig, rootNamespace, trustDomain } from '../../src/mesh/control-plane/mesh-config.ts';
 import { eventsUnder } from '../../src/mesh/events.ts';
 import { evidenceOf, rawOf } from '../../src/mesh/evidence.ts';
 import * as pods from '../../src/mesh/index-pods.ts';
-import * as services from '../../src/mesh/index-services.ts';
-import { meshConfig, rootNamespace, trustDomain } from '../../src/mesh/mesh-config.ts';
+import { accessFromIp, accessTo, failing, podsOfPeers, upstreamPods } from '../../src/mesh/traffic/access.ts';
+import * as services from '../../src/mesh/traffic/index-services.ts';
 import type { KubeEvent } from '../../src/model/kube.ts';
 import { access, artifact, build, deployment, doc, list, meshOf, namespace, pod } from './build.ts';
 import { UPSTREAM } from './webhooks.ts';

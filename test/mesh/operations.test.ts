@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { meshYamlError, missingSettings, settingsOf } from '../../src/mesh/control-plane/mesh-settings.ts';
 import { creationFailures, extract, workloadsOfEvent } from '../../src/mesh/event-workloads.ts';
-import { meshYamlError, missingSettings, settingsOf } from '../../src/mesh/mesh-settings.ts';
-import { refusedFromPod } from '../../src/mesh/refused-plaintext.ts';
-import { currentRoots } from '../../src/mesh/trust-roots.ts';
+import { refusedFromPod } from '../../src/mesh/security/refused-plaintext.ts';
+import { currentRoots } from '../../src/mesh/security/trust-roots.ts';
 import { meshOf } from './build.ts';
 
 const deployment = (available: number, conditions: readonly unknown[] = []) => ({

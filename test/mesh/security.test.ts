@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { waypointNameFor } from '../../src/mesh/ambient.ts';
-import { authorizationPoliciesFor, identity } from '../../src/mesh/authorization.ts';
-import { mtlsMode, peerAuthenticationsFor, requestAuthenticationsFor } from '../../src/mesh/mtls.ts';
+import { authorizationPoliciesFor, identity } from '../../src/mesh/security/authorization.ts';
+import { mtlsMode, peerAuthenticationsFor, requestAuthenticationsFor } from '../../src/mesh/security/mtls.ts';
+import { waypointNameFor } from '../../src/mesh/traffic/ambient.ts';
 import type { Pod } from '../../src/model/kube.ts';
 import { doc, meshOf, namespace, pod } from './build.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hostIndex } from '../../src/mesh/host-index.ts';
+import { minorsApart, olderThan } from '../../src/mesh/control-plane/versions.ts';
 import { selectorMatches } from '../../src/mesh/labels.ts';
+import { hostIndex } from '../../src/mesh/traffic/host-index.ts';
 import * as values from '../../src/mesh/values.ts';
-import { minorsApart, olderThan } from '../../src/mesh/versions.ts';
 import { hostsOverlap } from '../../src/mesh/views/hosts.ts';
 
 describe('get', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { createEnvoyCertsParser } from '../../src/parsers/envoy-certs.ts';
-import { createEnvoyClustersParser } from '../../src/parsers/envoy-clusters-text.ts';
-import { createEnvoyListenersParser } from '../../src/parsers/envoy-listeners-text.ts';
-import { createEnvoyServerInfoParser } from '../../src/parsers/envoy-server-info.ts';
-import { createEnvoyStatsParser } from '../../src/parsers/envoy-stats.ts';
-import { createIstiodMetricsParser } from '../../src/parsers/istiod-metrics.ts';
-import { createNetstatParser } from '../../src/parsers/netstat.ts';
+import { createEnvoyCertsParser } from '../../src/parsers/envoy/envoy-certs.ts';
+import { createEnvoyClustersParser } from '../../src/parsers/envoy/envoy-clusters-text.ts';
+import { createEnvoyListenersParser } from '../../src/parsers/envoy/envoy-listeners-text.ts';
+import { createEnvoyServerInfoParser } from '../../src/parsers/envoy/envoy-server-info.ts';
+import { createEnvoyStatsParser } from '../../src/parsers/envoy/envoy-stats.ts';
+import { createNetstatParser } from '../../src/parsers/envoy/netstat.ts';
+import { createIstiodMetricsParser } from '../../src/parsers/istiod/istiod-metrics.ts';
 import { expectNeverThrows, expectSameInAnyChunks, type MakeParser, only, parse } from './envoy-helpers.ts';
 
 const CLUSTERS = `outbound|80||bids.auction.svc.cluster.local::observability_name::outbound|80||bids.auction.svc.cluster.local;

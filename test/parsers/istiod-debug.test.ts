@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createIstiodClusterzParser } from '../../src/parsers/istiod-clusterz.ts';
-import { createIstiodConfigzParser } from '../../src/parsers/istiod-configz.ts';
-import { createIstiodMeshParser } from '../../src/parsers/istiod-mesh.ts';
-import { createIstiodPushStatusParser } from '../../src/parsers/istiod-push-status.ts';
-import { createEndpointzParser, createRegistryzParser } from '../../src/parsers/istiod-registry.ts';
-import { createIstiodSynczParser } from '../../src/parsers/istiod-syncz.ts';
+import { createIstiodClusterzParser } from '../../src/parsers/istiod/istiod-clusterz.ts';
+import { createIstiodConfigzParser } from '../../src/parsers/istiod/istiod-configz.ts';
+import { createIstiodMeshParser } from '../../src/parsers/istiod/istiod-mesh.ts';
+import { createIstiodPushStatusParser } from '../../src/parsers/istiod/istiod-push-status.ts';
+import { createEndpointzParser, createRegistryzParser } from '../../src/parsers/istiod/istiod-registry.ts';
+import { createIstiodSynczParser } from '../../src/parsers/istiod/istiod-syncz.ts';
 import { createZtunnelConfigDumpParser } from '../../src/parsers/ztunnel-config-dump.ts';
 import { expectNeverThrows, expectSameInAnyChunks, only, parse } from './envoy-helpers.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ParseContext, Parser } from '../../src/model/parsed.ts';
-import { createKubeEventsParser } from '../../src/parsers/kube-events.ts';
-import { createKubeSecretsParser } from '../../src/parsers/kube-secrets.ts';
-import { createKubeContextParser, createKubeVersionParser } from '../../src/parsers/kube-version.ts';
+import { createKubeEventsParser } from '../../src/parsers/kube/kube-events.ts';
+import { createKubeSecretsParser } from '../../src/parsers/kube/kube-secrets.ts';
+import { createKubeContextParser, createKubeVersionParser } from '../../src/parsers/kube/kube-version.ts';
 import { expectNeverThrows, expectSameInAnyChunks, only, parse } from './envoy-helpers.ts';
 
 const WIDTHS = [19, 20, 10, 12, 36, 29, 26, 73, 13, 8];

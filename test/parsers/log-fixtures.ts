@@ -1,6 +1,6 @@
 import type { LogBlock } from '../../src/model/log-block.ts';
 import type { LogParser, ParseOutcome } from '../../src/model/parsed.ts';
-import { createLogBlocks, type LogBlockOptions } from '../../src/parsers/log-blocks.ts';
+import { createLogBlocks, type LogBlockOptions } from '../../src/parsers/logs/log-blocks.ts';
 
 /** Envoy access lines of every era and shape, by what is special about them. */
 export const ACCESS = {

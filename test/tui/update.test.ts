@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { lineText } from '../../src/tui/body.ts';
 import { frameOf } from '../../src/tui/frame.ts';
-import { screen, type State } from '../../src/tui/state.ts';
+import { type State, screen } from '../../src/tui/state.ts';
 import { bodyOf } from '../../src/tui/views/index.ts';
 import { answered, bigReport, LINES, opened, press, report, run, start } from './fixtures.ts';
 

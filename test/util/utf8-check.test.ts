@@ -17,7 +17,13 @@ describe('createUtf8Check', () => {
   const cuts = fc.array(fc.nat(), { maxLength: 8 });
 
   it('accepts any text, however it is cut', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }).filter((s) => s.isWellFormed()), cuts, (text, at) => check(Buffer.from(text), at)));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }).filter((s) => s.isWellFormed()),
+        cuts,
+        (text, at) => check(Buffer.from(text), at),
+      ),
+    );
   });
 
   it('judges any bytes as the runtime does', () => {

@@ -1,8 +1,8 @@
 import type { Funnel } from '../../engine/funnel.ts';
-import type { Rule } from '../../engine/rule.ts';
-import type { Clause } from '../../engine/schema.ts';
-import { searchedBy } from '../../engine/structure.ts';
-import { show } from '../../engine/template.ts';
+import type { Rule } from '../../engine/rules/rule.ts';
+import type { Clause } from '../../engine/rules/schema.ts';
+import { searchedBy } from '../../engine/rules/structure.ts';
+import { show } from '../../engine/rules/template.ts';
 import { openInput } from '../../input/open.ts';
 import type { LogLine } from '../../model/logs.ts';
 import { createTriage } from '../../pipeline.ts';

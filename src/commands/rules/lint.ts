@@ -1,4 +1,4 @@
-import { lintRules } from '../../engine/lint.ts';
+import { lintRules } from '../../engine/rules/lint.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { counted, describe, type Loaded } from './load.ts';
 

@@ -1,4 +1,4 @@
-import type { Rule } from '../../engine/rule.ts';
+import type { Rule } from '../../engine/rules/rule.ts';
 import type { RuleFilter } from '../../flags.ts';
 import type { Io } from '../io.ts';
 

@@ -1,4 +1,4 @@
-import type { Diagnostic, Rule } from '../../engine/rule.ts';
+import type { Diagnostic, Rule } from '../../engine/rules/rule.ts';
 import { type RuleFileText, readRuleFiles } from '../../input/rule-files.ts';
 import { BUILT_IN_RULES, createTriage, type Triage, triageWith } from '../../pipeline.ts';
 import { nearest } from '../../util/nearest.ts';

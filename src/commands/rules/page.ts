@@ -1,8 +1,8 @@
 import { clauseText } from '../../engine/funnel.ts';
 import { globMatches } from '../../engine/glob.ts';
-import type { Rule } from '../../engine/rule.ts';
-import type { Clause, Example } from '../../engine/schema.ts';
-import { searchedBy } from '../../engine/structure.ts';
+import type { Rule } from '../../engine/rules/rule.ts';
+import type { Clause, Example } from '../../engine/rules/schema.ts';
+import { searchedBy } from '../../engine/rules/structure.ts';
 import { sanitizeLine } from '../../util/sanitize.ts';
 import { wrap } from '../../util/wrap.ts';
 

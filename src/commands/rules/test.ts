@@ -1,4 +1,4 @@
-import { placeIn } from '../../engine/locate.ts';
+import { placeIn } from '../../engine/rules/locate.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { type ExampleResult, runExamples } from '../rule-examples.ts';
 import { counted, describe, type Loaded } from './load.ts';

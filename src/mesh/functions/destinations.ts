@@ -1,8 +1,8 @@
 import type { RuleFunction } from '../../model/functions.ts';
 import type { AccessGroup } from '../../model/logs.ts';
-import * as destinations from '../destinations.ts';
-import { fqdnOf } from '../index-services.ts';
 import type { Mesh } from '../mesh.ts';
+import * as destinations from '../traffic/destinations.ts';
+import { fqdnOf } from '../traffic/index-services.ts';
 import { fn, READS } from './define.ts';
 
 const GROUP = { access: 'Access' } as const;

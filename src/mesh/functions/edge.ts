@@ -1,15 +1,21 @@
 import type { RuleFunction } from '../../model/functions.ts';
-import { envoyFiltersBehind, envoyFiltersFor, podRefOfProxyId, rejectionGist, xdsOfType } from '../envoy-filters.ts';
-import { extensionProviders, meshConfigKnown, providerHost, providerPort } from '../extension-providers.ts';
+import {
+  envoyFiltersBehind,
+  envoyFiltersFor,
+  podRefOfProxyId,
+  rejectionGist,
+  xdsOfType,
+} from '../control-plane/envoy-filters.ts';
+import type { Mesh } from '../mesh.ts';
+import { extensionProviders, meshConfigKnown, providerHost, providerPort } from '../security/extension-providers.ts';
+import { mismatches, nearestAllow, plaintext, policiesNamedIn, principalProblem } from '../security/policy-verdict.ts';
 import {
   gatewayPortReachable,
   gatewayServices,
   gatewaysOfAccess,
   gatewaysOfPod,
   similarHosts,
-} from '../gateway-servers.ts';
-import type { Mesh } from '../mesh.ts';
-import { mismatches, nearestAllow, plaintext, policiesNamedIn, principalProblem } from '../policy-verdict.ts';
+} from '../traffic/gateway-servers.ts';
 import { fn, READS } from './define.ts';
 
 const GROUP = { access: 'Access' } as const;

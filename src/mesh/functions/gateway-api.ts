@@ -1,10 +1,10 @@
 import type { RuleFunction } from '../../model/functions.ts';
 import type { K8sGateway } from '../../model/istio.ts';
 import type { Pod } from '../../model/kube.ts';
-import { wantsAmbient } from '../ambient.ts';
-import { conditionsOf, gatewayAdmits, objectsWithLabel, podOfLine, referenceGranted } from '../gateway-api.ts';
 import { podNamed } from '../index-pods.ts';
 import type { Mesh } from '../mesh.ts';
+import { wantsAmbient } from '../traffic/ambient.ts';
+import { conditionsOf, gatewayAdmits, objectsWithLabel, podOfLine, referenceGranted } from '../traffic/gateway-api.ts';
 import { fn, READS } from './define.ts';
 
 const NAME = { namespace: 'string', name: 'string' } as const;

@@ -1,5 +1,5 @@
 import type { RuleFunction } from '../../model/functions.ts';
-import { istiodPods, istiodWorkloads, waypointPods, ztunnelPods } from '../control-plane.ts';
+import { istiodPods, istiodWorkloads, waypointPods, ztunnelPods } from '../control-plane/control-plane.ts';
 import { objectsOfKind } from '../index-pods.ts';
 import type { Mesh } from '../mesh.ts';
 import { fn, READS } from './define.ts';

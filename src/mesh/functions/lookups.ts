@@ -1,11 +1,11 @@
 import type { RuleFunction } from '../../model/functions.ts';
 import type { Pod } from '../../model/kube.ts';
-import { namespaceNamed, secretExists, secretsKnown } from '../control-plane.ts';
+import { namespaceNamed, secretExists, secretsKnown } from '../control-plane/control-plane.ts';
 import { eventsFor, eventsUnder } from '../events.ts';
 import * as pods from '../index-pods.ts';
-import * as services from '../index-services.ts';
 import type { Mesh } from '../mesh.ts';
 import { listeningOn } from '../proxies.ts';
+import * as services from '../traffic/index-services.ts';
 import { hostsOverlap } from '../views/hosts.ts';
 import { fn, READS } from './define.ts';
 

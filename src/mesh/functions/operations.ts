@@ -1,9 +1,9 @@
 import type { RuleFunction } from '../../model/functions.ts';
+import { meshYamlError, missingSettings, settingsOf } from '../control-plane/mesh-settings.ts';
 import { creationFailures, extract, workloadsOfEvent } from '../event-workloads.ts';
 import type { Mesh } from '../mesh.ts';
-import { meshYamlError, missingSettings, settingsOf } from '../mesh-settings.ts';
-import { refusedFromPod, refusedPlaintextFrom } from '../refused-plaintext.ts';
-import { currentRoots, haveCommonCertificate } from '../trust-roots.ts';
+import { refusedFromPod, refusedPlaintextFrom } from '../security/refused-plaintext.ts';
+import { currentRoots, haveCommonCertificate } from '../security/trust-roots.ts';
 import { fn, READS } from './define.ts';
 
 /** Functions over the running of the control plane and of the pods in the mesh. */

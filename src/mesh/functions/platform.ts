@@ -1,10 +1,10 @@
 import type { RuleFunction } from '../../model/functions.ts';
 import type { Pod } from '../../model/kube.ts';
-import { isAks, istiodVersion, istioNamespace, meshConfigSources } from '../control-plane.ts';
+import { isAks, istiodVersion, istioNamespace, meshConfigSources } from '../control-plane/control-plane.ts';
+import { meshConfig, rootNamespace } from '../control-plane/mesh-config.ts';
+import { minorsApart, olderThan } from '../control-plane/versions.ts';
 import type { Mesh } from '../mesh.ts';
-import { meshConfig, rootNamespace } from '../mesh-config.ts';
 import * as values from '../values.ts';
-import { minorsApart, olderThan } from '../versions.ts';
 import { fn, READS } from './define.ts';
 
 const AT = { value: 'dyn', path: 'string' } as const;

@@ -1,8 +1,8 @@
 import type { RuleFunction } from '../../model/functions.ts';
 import type { AccessGroup } from '../../model/logs.ts';
-import * as access from '../access.ts';
 import type { Mesh } from '../mesh.ts';
 import * as proxies from '../proxies.ts';
+import * as access from '../traffic/access.ts';
 import { fn, READS } from './define.ts';
 
 const PROXY = { proxy: 'Proxy' } as const;

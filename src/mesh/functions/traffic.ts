@@ -1,16 +1,16 @@
 import type { RuleFunction } from '../../model/functions.ts';
 import type { DestinationRule } from '../../model/istio.ts';
 import type { Pod, Workload } from '../../model/kube.ts';
-import * as ambient from '../ambient.ts';
-import { authorizationPoliciesFor, identity } from '../authorization.ts';
-import { injectionWebhooks, revisions } from '../control-plane.ts';
-import { destinationRulesFor, effectivePolicy } from '../destination-rules.ts';
-import { injectionOf } from '../injection.ts';
+import { injectionWebhooks, revisions } from '../control-plane/control-plane.ts';
+import { injectionOf } from '../control-plane/injection.ts';
+import { trustDomain } from '../control-plane/mesh-config.ts';
 import type { Mesh } from '../mesh.ts';
-import { trustDomain } from '../mesh-config.ts';
-import { mtlsMode, peerAuthenticationsFor, requestAuthenticationsFor } from '../mtls.ts';
-import { gatewayNamed, gatewayPods, virtualServicesFor } from '../routing.ts';
-import { sidecarFor, sidecarImports } from '../sidecar-scope.ts';
+import { authorizationPoliciesFor, identity } from '../security/authorization.ts';
+import { mtlsMode, peerAuthenticationsFor, requestAuthenticationsFor } from '../security/mtls.ts';
+import * as ambient from '../traffic/ambient.ts';
+import { destinationRulesFor, effectivePolicy } from '../traffic/destination-rules.ts';
+import { gatewayNamed, gatewayPods, virtualServicesFor } from '../traffic/routing.ts';
+import { sidecarFor, sidecarImports } from '../traffic/sidecar-scope.ts';
 import { fn, READS } from './define.ts';
 
 const NAME = { namespace: 'string', name: 'string' } as const;

@@ -1,7 +1,7 @@
 /** Host names as Istio reads them: short names, wildcards and which of two is the more specific. */
 
 /** The cluster domain when the mesh says no other. */
-export const DEFAULT_DOMAIN = 'cluster.local';
+const DEFAULT_DOMAIN = 'cluster.local';
 
 /**
  * The FQDN of a host in a resource of `namespace`. A name without a dot gets `.<namespace>.svc.<domain>`;
@@ -29,7 +29,7 @@ export const resolveGateway = (gateway: string, namespace: string): string => {
 };
 
 /** Whether a host begins with '*'. */
-export const isWildcard = (host: string): boolean => host.startsWith('*');
+const isWildcard = (host: string): boolean => host.startsWith('*');
 
 /** A host without the namespace part (a name, `.` or `*`, and a slash) before it, as in the hosts of a Gateway server. */
 export const withoutNamespace = (host: string): string => host.slice(host.indexOf('/') + 1);

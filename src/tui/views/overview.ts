@@ -4,8 +4,8 @@ import { type Body, type BodyLine, bodyOfLines } from '../body.ts';
 import { findingList } from '../finding-list.ts';
 import { cell, row, type Span, span } from '../row.ts';
 import type { Data, Screen, State } from '../state.ts';
-import { certificatesText, errorMinutes, sparkline } from '../timeline-facts.ts';
 import type { Glyphs } from '../theme.ts';
+import { certificatesText, errorMinutes, sparkline } from '../timeline-facts.ts';
 import { shortCount, timeText } from '../words.ts';
 import { findingLine, previewRows } from './findings.ts';
 
@@ -46,7 +46,10 @@ function doneBody(report: Report, state: State, { filter, cursor }: Screen): Bod
         }
       : {
           row: row(
-            span(causes > 0 ? ` What is broken: ${plural(causes, 'cause')}` : ' No fault found', causes > 0 ? 'accent' : 'good'),
+            span(
+              causes > 0 ? ` What is broken: ${plural(causes, 'cause')}` : ' No fault found',
+              causes > 0 ? 'accent' : 'good',
+            ),
             span(`${notes > 0 ? `, ${plural(notes, 'note')}` : ''}  (Enter opens)`, 'dim'),
           ),
           target: { view: 'findings' },

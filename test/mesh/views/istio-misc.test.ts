@@ -171,8 +171,14 @@ test('wasm plugin', () => {
 });
 
 test('an enum that istiod left out because it has its first value', () => {
-  const servers = [{ port: { number: 443, protocol: 'TLS' }, hosts: ['*'], tls: {} }, { port: { number: 80, protocol: 'HTTP' }, hosts: ['*'] }];
-  expect(gatewayView(make('Gateway', { spec: { servers } })).servers.map((s) => s.tlsMode)).toEqual(['PASSTHROUGH', '']);
+  const servers = [
+    { port: { number: 443, protocol: 'TLS' }, hosts: ['*'], tls: {} },
+    { port: { number: 80, protocol: 'HTTP' }, hosts: ['*'] },
+  ];
+  expect(gatewayView(make('Gateway', { spec: { servers } })).servers.map((s) => s.tlsMode)).toEqual([
+    'PASSTHROUGH',
+    '',
+  ]);
   expect(sidecarView(make('Sidecar', { spec: { outboundTrafficPolicy: {} } })).outboundMode).toBe('REGISTRY_ONLY');
   expect(sidecarView(make('Sidecar', { spec: {} })).outboundMode).toBe('');
 });

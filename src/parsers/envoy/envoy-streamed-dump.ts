@@ -1,0 +1,71 @@
+import { JSONParser } from '@streamparser/json';
+import type { ParseContext, Parser } from '../../model/parsed.ts';
+import { isObject } from './envoy-json.ts';
+import { problem } from './envoy-json-document.ts';
+import { readNode } from './envoy-node.ts';
+import { addDump, createEnvoyCollector } from './envoy-views.ts';
+
+/**
+ * Parser of an Envoy config dump that is too large for one string and not indented, so that it cannot be cut by its lines: a streaming JSON
+ * parser builds one element of `configs` after the other. Some ten times slower than JSON.parse, and the last resort.
+ */
+export function createStreamedDumpParser(context: ParseContext, what: string): Parser {
+  const collector = createEnvoyCollector();
+  let failure: string | null = null;
+  const json = new JSONParser({ paths: ['$.configs.*'], keepStack: false });
+  json.onValue = ({ value }) => {
+    if (isObject(value)) addDump({ configs: [value] }, collector, readNode);
+  };
+  json.onError = (error) => {
+    failure = error.message.split('\n')[0] ?? '';
+  };
+  return {
+    push(chunk) {
+      if (failure === null && !json.isEnded) json.write(chunk);
+    },
+    end() {
+      const cut = failure === null && !json.isEnded;
+      const problems = cut
+        ? [
+            problem(
+              context,
+              0,
+              'cut-document',
+              `${what} ends early; its complete sections are used`,
+              'collect it again',
+            ),
+          ]
+        : failure === null
+          ? []
+          : [problem(context, 0, 'bad-document', `${what} is not JSON to its end: ${failure}`)];
+      return { records: collector.count, parsed: collector.count > 0 ? [collector.finish()] : [], problems };
+    },
+  };
+}
+
+/** Reads with `first` up to so many bytes; a longer document is handed, from its start, to a parser that needs no more than a piece at a time. */
+export function whenLarger(bytes: number, first: Parser, makeSecond: () => Parser): Parser {
+  let held: Uint8Array[] = [];
+  let size = 0;
+  let second: Parser | null = null;
+  return {
+    push(chunk) {
+      if (second) {
+        second.push(chunk);
+        return;
+      }
+      size += chunk.length;
+      const own = Uint8Array.from(chunk);
+      held.push(own);
+      if (size <= bytes) return;
+      second = makeSecond();
+      for (const piece of held) second.push(piece);
+      held = [];
+    },
+    end() {
+      if (second) return second.end();
+      for (const piece of held) first.push(piece);
+      return first.end();
+    },
+  };
+}
