@@ -36,7 +36,9 @@ describe.each(samples)('sample %s', (name) => {
     expect(coverage.rules).toHaveLength(readRuleFiles(BUILT_IN_RULES).length);
   });
 
-  it.runIf(name.startsWith('healthy-'))('is quiet', async () => {
+  if (!name.startsWith('healthy-')) return;
+
+  it('is quiet', async () => {
     const { findings } = await runAnalysis({ paths: [archive], rules: [] });
     expect(findings.filter((finding) => finding.severity !== 'info')).toEqual([]);
   });

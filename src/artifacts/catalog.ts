@@ -39,7 +39,7 @@ export const CATALOG: Readonly<Record<ArtifactKind, CatalogEntry>> = {
   ),
   'kube.version': entry('Versions of kubectl and the API server', 'kubectl', 'kubectl version'),
   'kube.objects': entry('Kubernetes, Istio and Gateway API objects', 'kubectl', OBJECTS),
-  'kube.pods-describe': entry('Pods in words, with their events', 'kubectl', 'kubectl describe pods -A'),
+  'kube.describe': entry('Pods or nodes in words, with their events', 'kubectl', 'kubectl describe pods -A'),
   'kube.events': entry('Events of the Kubernetes cluster', 'kubectl', 'kubectl get events -A -o wide'),
   'kube.namespaces': entry('Namespaces and their labels', 'kubectl', 'kubectl get namespaces --show-labels'),
   'kube.secrets': entry('Names and types of secrets, without values', 'kubectl', 'kubectl get secrets -A'),

@@ -45,7 +45,7 @@ function checked({ kind }: BugReportPlace, head: Uint8Array, text: string): Arti
     case 'kube.secrets':
       return oneOf(['proxy.config-dump', 'kube.objects'], kindOfContent(text)) ?? kind;
     case 'kube.objects':
-      return oneOf(['kube.pods-describe'], kindOfContent(text)) ?? (/^Name:\s/.test(text) ? 'text.lines' : kind);
+      return oneOf(['kube.describe'], kindOfContent(text)) ?? (/^Name:\s/.test(text) ? 'kube.describe' : kind);
     case 'analyze.messages':
       return /\bIST\d{4}\b/.test(text) || text === '' ? kind : (kindOfContent(text) ?? kind);
     default:

@@ -17,7 +17,7 @@ const TEXTS: readonly (readonly [ArtifactKind, ...forms: readonly RegExp[]])[] =
   ['kube.namespaces', /^NAME\s+STATUS\s+AGE\s+LABELS\s*$/m],
   ['kube.version', /^Client Version: /m, /^Server Version: /m],
   ['proxy.netstat', /^Active (?:Internet|UNIX)/],
-  ['kube.pods-describe', /^Name:\s+\S+\nNamespace:\s+\S[\s\S]*?\n(?:Node|IPs?|QoS Class|Init Containers|Containers):/],
+  ['kube.describe', /^Name:\s+\S+\nNamespace:\s+\S[\s\S]*?\n(?:Node|IPs?|QoS Class|Init Containers|Containers):/],
   ['proxy.clusters', /^[^\n]+::(?:added_via_api|default_priority|high_priority|observability_name)::/m],
 ];
 

@@ -8,7 +8,7 @@ export const ARTIFACT_KINDS = [
   'kube.context',
   'kube.version',
   'kube.objects',
-  'kube.pods-describe',
+  'kube.describe',
   'kube.events',
   'kube.secrets',
   'kube.namespaces',

@@ -38,7 +38,7 @@ const PARSERS: Readonly<Record<ArtifactKind, Make | 'log'>> = {
   'kube.context': createKubeContextParser,
   'kube.version': createKubeVersionParser,
   'kube.objects': createKubeObjectsParser,
-  'kube.pods-describe': 'log',
+  'kube.describe': 'log',
   'kube.events': createKubeEventsParser,
   'kube.secrets': createKubeSecretsParser,
   'kube.namespaces': createKubeNamespacesParser,

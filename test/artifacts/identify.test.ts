@@ -78,7 +78,7 @@ describe('files of no known layout', () => {
     [
       'describe-pods.txt',
       'Name:             web-1\nNamespace:        shop\nNode:             n/10.0.0.1\n',
-      'kube.pods-describe /',
+      'kube.describe /',
     ],
     [
       'rs.txt',
@@ -161,7 +161,7 @@ describe('the layout against the content', () => {
     [`${POD}/config_dump`, ENVOY_DUMP, 'proxy.config-dump shop/web-1'],
     [`${POD}/config_dump`, '{\n  "certificates": [\n', 'ztunnel.config-dump shop/web-1'],
     [`${POD}/cores/0.core`, '\x7fELF\x02', 'proxy.core shop/web-1 not-mesh-data'],
-    ['bug-report/cluster/nodes', 'Name:               node-1\nRoles:              <none>\n', 'text.lines /'],
+    ['bug-report/cluster/nodes', 'Name:               node-1\nRoles:              <none>\n', 'kube.describe /'],
     ['bug-report/cluster/secrets', 'apiVersion: v1\nitems:\n', 'kube.objects /'],
     ['bug-report/cluster/crs', 'Dry run: would be running kubectl get\n', 'kube.objects / collection-failed'],
     ['bug-report/bug-report.log', '', 'bug-report.log /'],

@@ -11,7 +11,7 @@ export const COLLECTED_FROM_1_8_TO_MASTER: readonly (readonly [path: string, kin
   ['cluster/crs', 'kube.objects /'],
   ['cluster/nodes', 'kube.objects /'],
   ['cluster/pods', 'kube.objects /'],
-  ['cluster/describe-pods', 'kube.pods-describe /'],
+  ['cluster/describe-pods', 'kube.describe /'],
   ['cluster/events', 'kube.events /'],
   ['cluster/secrets', 'kube.secrets /'],
   ['cni/istio-cni-node-x2x4z/cni.log', 'cni.log /istio-cni-node-x2x4z'],

@@ -368,3 +368,9 @@ describe('every parser', () => {
     expectNeverThrows(make, sample);
   });
 });
+
+it('an istiod without any configuration has nothing to complain of', () => {
+  const parser = createIstiodConfigzParser({ path: 'debug/configz', namespace: 'istio-system', pod: 'istiod-1' });
+  parser.push(Buffer.from('[]\n'));
+  expect(parser.end()).toEqual({ records: 0, parsed: [], problems: [] });
+});

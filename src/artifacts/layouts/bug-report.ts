@@ -16,7 +16,7 @@ const CLUSTER: Readonly<Record<string, ArtifactKind>> = {
   crs: 'kube.objects',
   nodes: 'kube.objects',
   pods: 'kube.objects',
-  'describe-pods': 'kube.pods-describe',
+  'describe-pods': 'kube.describe',
   events: 'kube.events',
   secrets: 'kube.secrets',
 };

@@ -15,7 +15,7 @@ import { compileTemplate } from './template.ts';
 /** Access logs and events are not functions of the mesh alone, so their needs stand here. */
 const ACCESS_KINDS: readonly ArtifactKind[] = ['proxy.log', 'ztunnel.log'];
 const EVENT_KINDS: readonly ArtifactKind[] = ['kube.objects', 'kube.events'];
-const SAVED_OUTPUT: readonly ArtifactKind[] = ['text.lines', 'kube.pods-describe'];
+const SAVED_OUTPUT: readonly ArtifactKind[] = ['text.lines', 'kube.describe'];
 
 /** Rules ready to run, in an order in which every rule comes after those whose findings it reads. */
 export function compileRules<Mesh>(

@@ -28,7 +28,7 @@ export function createMeshBuilder(): MeshBuilder {
 type Of<T extends Parsed['type']> = Extract<Parsed, { type: T }>;
 
 /** What istiod says of an object counts only where the API server was not asked. */
-const OBJECT_RANK: Readonly<Partial<Record<ArtifactKind, number>>> = { 'istiod.configz': 2, 'kube.pods-describe': 1 };
+const OBJECT_RANK: Readonly<Partial<Record<ArtifactKind, number>>> = { 'istiod.configz': 2, 'kube.describe': 1 };
 
 function buildMesh(unordered: readonly Item[], kinds: ReadonlySet<ArtifactKind>, capturedAt: string): Mesh {
   // A stable sort: pieces of one artifact stay in the order in which they were read.

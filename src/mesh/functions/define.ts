@@ -6,7 +6,7 @@ import type { Mesh } from '../mesh.ts';
 export const READS = {
   nothing: [],
   kube: ['kube.objects'],
-  pods: ['kube.objects', 'kube.pods-describe'],
+  pods: ['kube.objects', 'kube.describe'],
   config: ['kube.objects', 'istiod.configz'],
   hosts: ['kube.objects', 'istiod.configz', 'istiod.registryz'],
   events: ['kube.events', 'kube.objects'],
@@ -16,7 +16,7 @@ export const READS = {
   proxies: [
     'istiod.syncz',
     'kube.objects',
-    'kube.pods-describe',
+    'kube.describe',
     'proxy.config-dump',
     'proxy.server-info',
     'proxy.log',

@@ -23,6 +23,8 @@ export interface KubeObjectsOptions {
   readonly maxRaw?: number;
   /** And of all of them together. */
   readonly maxAllRaw?: number;
+  /** A list without any object is no problem. */
+  readonly mayBeEmpty?: boolean;
 }
 
 const MAX_RAW = 64 << 10;
@@ -135,7 +137,7 @@ interface ObjectReader {
 
 function createObjectReader(
   context: ParseContext,
-  { maxRaw = MAX_RAW, maxAllRaw = MAX_ALL_RAW }: KubeObjectsOptions,
+  { maxRaw = MAX_RAW, maxAllRaw = MAX_ALL_RAW, mayBeEmpty = false }: KubeObjectsOptions,
 ): ObjectReader {
   const { path } = context;
   const objects: KubeObject[] = [];
@@ -221,7 +223,7 @@ function createObjectReader(
           'Collect the file again.',
         );
       }
-      if (!seen && cutAt === 0 && problems.list().length === 0) {
+      if (!seen && !mayBeEmpty && cutAt === 0 && problems.list().length === 0) {
         problems.add(0, 'bad-document', 'there is no Kubernetes object in this file');
       }
       const parsed: Parsed[] = [];
