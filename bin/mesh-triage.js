@@ -4,7 +4,8 @@ var version = process.versions.node.split('.').map(Number);
 
 if (version[0] > 22 || (version[0] === 22 && version[1] >= 12)) {
   import('../dist/cli.js').catch(function (error) {
-    console.error(error);
+    var unbuilt = error && error.code === 'ERR_MODULE_NOT_FOUND';
+    console.error(unbuilt ? 'mesh-triage is not built yet. Run `npm ci`, or `npm run build`.' : error);
     process.exitCode = 2; // 1 would say "findings"
   });
 } else {

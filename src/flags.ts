@@ -95,14 +95,14 @@ const ANALYZE_FLAGS: readonly Flag[] = [
     type: 'string',
     multiple: true,
     value: 'RULES',
-    help: 'Report only rules whose id matches, e.g. mtls, or gateway/*.',
+    help: 'Report only rules of this id, area or tag, e.g. mtls, or gateway/*.',
   },
   {
     name: 'skip',
     type: 'string',
     multiple: true,
     value: 'RULES',
-    help: 'Leave out rules whose id matches; they count as not evaluated.',
+    help: 'Leave out rules of this id, area or tag; they count as not evaluated.',
   },
   {
     name: 'suppress',

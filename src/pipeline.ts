@@ -150,11 +150,12 @@ function readSuppressions(path: string): readonly Suppression[] {
 }
 
 function choiceOf({ only = [], skip = [], profile }: AnalysisOptions): Choice {
-  const named = (globs: readonly string[], id: string): boolean =>
-    globs.some((glob) => globMatches(glob, id) || id.startsWith(`${glob}/`));
+  // By id, by area, or by tag.
+  const named = (globs: readonly string[], { id, file }: Rule): boolean =>
+    globs.some((glob) => globMatches(glob, id) || id.startsWith(`${glob}/`) || (file.tags ?? []).includes(glob));
   return {
-    leaveOut: ({ id }) =>
-      named(skip, id) ? 'left out by --skip' : only.length > 0 && !named(only, id) ? 'left out by --only' : null,
+    leaveOut: (rule) =>
+      named(skip, rule) ? 'left out by --skip' : only.length > 0 && !named(only, rule) ? 'left out by --only' : null,
     watch: profile
       ? (rule, run) => {
           const started = performance.now();

@@ -130,7 +130,7 @@ export function createEngine<Mesh>(
       const fired = new Set(runs.filter(({ coverage }) => coverage.status === 'fired').map(({ rule }) => rule));
       const drafted = runs.map((run) => {
         // A rule that is left out has run all the same, because others may read its findings.
-        const reason = leaveOut(run.rule);
+        const reason = run.rule.file.status === 'retired' ? 'is retired' : leaveOut(run.rule);
         return reason === null ? drafts(run, input.rawOf) : { drafts: [], coverage: leftOut(run.rule, reason) };
       });
       return {

@@ -7,11 +7,12 @@ export function gateFor(mesh: MeshSummary): (rule: Rule) => string | null {
   return (rule) => {
     const applies = rule.file.applies;
     if (!applies) return null;
-    const { istio, platform, dataPlane } = applies;
-    const versions = mesh.controlPlanes.map((c) => c.version).filter((v) => v !== '');
-    if (istio !== undefined && versions.length > 0 && !versions.some((v) => inVersionRange(v, istio))) {
-      return `is for Istio ${istio}; the control plane is ${versions.join(', ')}`;
-    }
+    const { istio, proxy, platform, dataPlane } = applies;
+    const controlPlanes = mesh.controlPlanes.map((c) => c.version).filter((v) => v !== '');
+    if (outOfRange(controlPlanes, istio))
+      return `is for Istio ${istio}; the control plane is ${controlPlanes.join(', ')}`;
+    const proxies = Object.keys(mesh.proxies.byVersion).filter((v) => v !== 'unknown');
+    if (outOfRange(proxies, proxy)) return `is for proxies ${proxy}; the proxies are ${proxies.join(', ')}`;
     if (platform !== undefined && mesh.platform !== 'unknown' && mesh.platform !== platform)
       return `is for ${platform}; this is ${mesh.platform}`;
     if (dataPlane !== undefined && mesh.dataPlanes.length > 0 && !mesh.dataPlanes.includes(dataPlane)) {
@@ -20,3 +21,6 @@ export function gateFor(mesh: MeshSummary): (rule: Rule) => string | null {
     return null;
   };
 }
+
+const outOfRange = (versions: readonly string[], range: string | undefined): boolean =>
+  range !== undefined && versions.length > 0 && !versions.some((version) => inVersionRange(version, range));

@@ -161,3 +161,71 @@ describe('log, line, access, event, each, let, where', () => {
     expect((await run(find, { [PATH]: connect(1, 'web.a') })).status).toBe('not-evaluated');
   });
 });
+
+describe('findings, resources, applies', () => {
+  const service =
+    'apiVersion: v1\nkind: Service\nmetadata: {name: cart, namespace: shop}\nspec: {ports: [{port: 80}]}\n';
+  const rule = (id: string, find: string, more = ''): RuleFileText => ({
+    id,
+    path: `${id}.yaml`,
+    text: `title: T\nseverity: warning\n${more}find:\n${find}\nfinding:\n  subject: "Service {{s.namespace}}/{{s.name}}"\n  summary: S\n  why: W\n  fix: [{do: D, command: c}]\nexamples:\n  fires: [{name: a, files: {x: y}}]\n  silent: [{name: b, files: {x: y}}]\n`,
+  });
+  const outcomes = async (rules: readonly RuleFileText[], files: Readonly<Record<string, string>>) => {
+    const triage = createTriage(rules, { check: true });
+    expect(triage.engine.diagnostics).toEqual([]);
+    const { coverage } = await triage.analyze(Object.entries(files).map(([path, text]) => memoryEntry(path, text)));
+    return coverage.rules.map(({ rule: id, status }) => `${id} ${status}`);
+  };
+  const base = rule('a/base', '  - each: s in services()\n  - where: s.name == "cart"');
+  const joined = rule(
+    'b/joined',
+    '  - each: f in findings("a/base")\n  - each: s in services()\n  - where: s.name == f.s.name',
+  );
+
+  it('findings sees the rows of another rule', async () => {
+    expect(await outcomes([joined, base], { 'resources.yaml': service })).toEqual(['a/base fired', 'b/joined fired']);
+    expect(await outcomes([joined, base], { 'resources.yaml': service.replace('cart', 'pay') })).toEqual([
+      'a/base clear',
+      'b/joined clear',
+    ]);
+    expect(await outcomes([joined, base], { [PATH]: connect(1, 'web.a') })).toEqual([
+      'a/base not-evaluated',
+      'b/joined not-evaluated',
+    ]);
+  });
+
+  it('resources gives objects that no view covers', async () => {
+    const quota = rule(
+      'a/quota',
+      '  - each: s in resources("ResourceQuota")\n  - where: text(get(s.body, "spec.hard.pods")) == "1"',
+    );
+    const object = (pods: number): string =>
+      `apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: q, namespace: shop}\nspec: {hard: {pods: "${pods}"}}\n`;
+    expect(await outcomes([quota], { 'resources.yaml': object(1) })).toEqual(['a/quota fired']);
+    expect(await outcomes([quota], { 'resources.yaml': object(9) })).toEqual(['a/quota clear']);
+    expect(await outcomes([quota], { [PATH]: connect(1, 'web.a') })).toEqual(['a/quota not-evaluated']);
+  });
+
+  it.each([
+    ['applies: {istio: ">=1.20"}', 'fired'],
+    ['applies: {istio: "<1.20"}', 'not-evaluated'],
+    ['applies: {proxy: ">=1.20"}', 'fired'],
+    ['applies: {proxy: "<1.20"}', 'not-evaluated'],
+    ['applies: {platform: upstream}', 'fired'],
+    ['applies: {platform: aks}', 'not-evaluated'],
+    ['applies: {dataPlane: sidecar}', 'fired'],
+    ['applies: {dataPlane: ambient}', 'not-evaluated'],
+    ['status: retired', 'not-evaluated'],
+  ])('%s: %s', async (more, status) => {
+    const files = {
+      'resources.yaml': service,
+      versions:
+        'The following Istio control plane revisions/versions were found in the cluster:\nRevision default:\n&version.MeshInfo{version.ServerInfo{Component:"pilot", Revision:"default", Info:version.BuildInfo{Version:"1.29.6"}}}\n',
+      [`istio/istio-system/istiod-7b-x/debug/syncz`]:
+        '[{"proxy":"web-1.shop","proxy_type":"sidecar","istio_version":"1.28.1","cluster_sent":"a","cluster_acked":"a"}]\n',
+    };
+    expect(await outcomes([{ ...base, text: base.text.replace('find:', `${more}\nfind:`) }], files)).toEqual([
+      `a/base ${status}`,
+    ]);
+  });
+});

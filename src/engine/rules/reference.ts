@@ -69,7 +69,7 @@ const fieldsOf = (schema: z.ZodObject): string[][] =>
 const HINTS: Readonly<Record<string, string>> = {
   title: 'what is wrong, in a few words',
   status: '`experimental`, `stable` (proven on real evidence) or `retired`',
-  applies: 'gates: `istio` version range, `platform`, `dataPlane`',
+  applies: 'gates: `istio` and `proxy` version ranges (control plane, data plane), `platform`, `dataPlane`',
   find: 'the clauses, see below',
   finding:
     '`subject`, `summary`, `why`, `workloads`, `fix` (steps with `do`, `command`, `verify`, `when`), `falsePositives`',

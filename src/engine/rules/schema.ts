@@ -141,6 +141,7 @@ export const ruleSchema = z.strictObject({
   applies: z
     .strictObject({
       istio: z.string().optional().describe('version range of the control plane, e.g. ">=1.16 <1.22"'),
+      proxy: z.string().optional().describe('version range of the data plane: some proxy must lie in it'),
       platform: z.enum(['aks', 'upstream']).optional(),
       dataPlane: z.enum(['sidecar', 'ambient', 'gateway']).optional(),
     })
@@ -193,6 +194,7 @@ export const ruleSchema = z.strictObject({
     .describe('ids of rules, `*` allowed, whose findings are consequences of this one'),
   equivalents: z.array(z.string()).optional().describe('codes of istioctl analyze or Kiali'),
   covers: z.array(z.string()).optional().describe('items of published guidance'),
+  tags: z.array(z.string()).optional().describe('further names that `--only` and `--skip` know the rule by'),
   references: z.array(z.strictObject({ title: z.string(), url: z.url() })).optional(),
   examples: z.strictObject({ fires: z.array(exampleSchema).min(1), silent: z.array(exampleSchema).min(1) }),
 });

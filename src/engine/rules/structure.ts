@@ -107,13 +107,15 @@ function names(clause: Clause, index: number, bound: ReadonlySet<string>): reado
 }
 
 function gates({ applies }: RuleFile): readonly Complaint[] {
-  const { istio } = applies ?? {};
-  if (istio === undefined || isVersionRange(istio)) return [];
-  return [
-    {
-      path: ['applies', 'istio'],
-      message: `${JSON.stringify(istio)} is no version range`,
-      hint: 'Write conditions that must all hold, such as `>=1.16 <1.22`.',
-    },
-  ];
+  return (['istio', 'proxy'] as const).flatMap((gate) => {
+    const range = applies?.[gate];
+    if (range === undefined || isVersionRange(range)) return [];
+    return [
+      {
+        path: ['applies', gate],
+        message: `${JSON.stringify(range)} is no version range`,
+        hint: 'Write conditions that must all hold, such as `>=1.16 <1.22`.',
+      },
+    ];
+  });
 }
