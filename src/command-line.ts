@@ -119,7 +119,7 @@ function rulesOptions({ texts, positionals: [given, ...words] }: Values): Comman
     case 'new':
       if (first === undefined || more.length > 0)
         return impossible('rules new needs one id', 'An id is AREA/SLUG: `mesh-triage rules new gateway/no-backend`.');
-      return done({ action, id: first, dir: last('dir') ?? 'rules' });
+      return done({ action, id: first, dir: last('dir') ?? 'rules', line: last('from-line') });
     case 'debug':
       if (first === undefined || more.length === 0)
         return impossible(

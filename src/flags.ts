@@ -197,6 +197,12 @@ const RULES_FLAGS: readonly Flag[] = [
     help: 'With show, debug and explain-line: use the rules in DIR as well.',
   },
   { name: 'dir', type: 'string', value: 'DIR', default: 'rules', help: 'With new: the folder to write to.' },
+  {
+    name: 'from-line',
+    type: 'string',
+    value: 'LINE',
+    help: 'With new: start from a log line, such as one that the report says nothing explains.',
+  },
   HELP,
 ];
 
@@ -321,7 +327,7 @@ export type RulesOptions =
       readonly paths: readonly string[];
       readonly rules: readonly string[];
     }
-  | { readonly action: 'new'; readonly id: string; readonly dir: string }
+  | { readonly action: 'new'; readonly id: string; readonly dir: string; readonly line: string | undefined }
   /** A line of `-` is standard input. */
   | { readonly action: 'explain-line'; readonly line: string; readonly rules: readonly string[] }
   | { readonly action: 'reference' | 'coverage' };

@@ -36,8 +36,10 @@ describe('the built-in rules', () => {
   });
 
   // All rules run on all examples: whoever adds a rule sees on whose examples it fires as well. UPDATE_GOLDEN=1 writes the list anew.
-  it('set off other rules on their examples only where that is known', (test) => {
-    if (crossed.size < rules.length) test.skip();
+  it('set off other rules on their examples only where that is known', async () => {
+    for (const rule of rules.filter(({ id }) => !crossed.has(id))) {
+      crossed.set(rule.id, crossHits(rule.id, await runExamples(triage, rule)));
+    }
     const found = [...crossed.values()]
       .flat()
       .sort()

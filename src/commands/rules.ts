@@ -23,7 +23,7 @@ export async function runRules(options: RulesOptions, io: Io): Promise<ExitCode>
       await io.out(rulesReference(meshFunctions, ruleViews));
       return 0;
     case 'new':
-      return newRule(options.id, options.dir, io);
+      return newRule(options, io);
     case 'debug':
       return debugRule(options.id, options.paths, options.rules, io);
     case 'show': {

@@ -89,8 +89,8 @@ test('rules', () => {
     paths: ['a.tar.gz', 'b.log'],
     rules: [],
   });
-  expect(rules('new shop/cart')).toEqual({ action: 'new', id: 'shop/cart', dir: 'rules' });
-  expect(rules('new shop/cart --dir mine')).toEqual({ action: 'new', id: 'shop/cart', dir: 'mine' });
+  expect(rules('new shop/cart')).toEqual({ action: 'new', id: 'shop/cart', dir: 'rules', line: undefined });
+  expect(rules('new shop/cart --dir mine')).toEqual({ action: 'new', id: 'shop/cart', dir: 'mine', line: undefined });
   expect(rules('explain-line one two')).toEqual({ action: 'explain-line', line: 'one two', rules: [] });
   expect(rules('reference')).toEqual({ action: 'reference' });
 });

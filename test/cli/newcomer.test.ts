@@ -104,3 +104,26 @@ it.each([
   expect(err).toContain(hint);
   expect(err).not.toMatch(/\n\s+at |internal error/);
 });
+
+it.each([
+  [
+    'istiod',
+    '2026-11-25T01:33:59.123456Z\terror\tklog\tFailed to update lock: Operation cannot be fulfilled on configmaps "x-leader"',
+  ],
+  [
+    'a proxy',
+    '2026-11-25T01:33:59.123456Z\twarning\tenvoy config external/envoy/source/x.cc:87\tunheard of trouble with listener 0.0.0.0_8080\tthread=18',
+  ],
+])('starts a rule from a line of %s that looks for that line', async (writer, line) => {
+  const dir = `from-${writer.replaceAll(' ', '-')}`;
+  const created = await new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [BIN, 'rules', 'new', 'area/slug', '--dir', dir, '--from-line', line],
+      { cwd: folder },
+      resolve,
+    );
+  });
+  expect(created).toBe(null);
+  expect(await run(`rules test ${dir}`)).toMatchObject({ code: 0, err: '' });
+});

@@ -24,6 +24,8 @@ export interface Pty {
 }
 
 const TIMEOUT_MS = 20_000;
+const REST_MS = 100;
+const MOST_TURNS = 40;
 const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 const has = (command: string): boolean => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 
@@ -69,8 +71,10 @@ export function openPty(
   });
   let written = '';
   let ended = false;
+  let heard = 0;
   child.stdout?.on('data', (chunk: Buffer) => {
     written += chunk.toString('utf8');
+    heard = performance.now();
     terminal.write(chunk);
   });
   child.stdin?.on('error', () => {});
@@ -116,6 +120,10 @@ export function openPty(
         () => matches(screen()),
         () => what,
       );
+      // A frame arrives in pieces: the screen is only looked at when it has come to rest.
+      for (let turn = 0; turn < MOST_TURNS && performance.now() - heard < REST_MS; turn++)
+        await new Promise((next) => setTimeout(next, REST_MS / 2));
+      await new Promise<void>((done) => terminal.write('', done));
       return screen();
     },
     written: () => written,

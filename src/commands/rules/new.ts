@@ -1,10 +1,16 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sniffKind } from '../../artifacts/sniff.ts';
+import { ruleFromTemplate, templateOf } from '../../engine/logs/log-template.ts';
+import { decodeEntry } from '../../parsers/logs/log-entry.ts';
 import { UsageError } from '../../util/usage-error.ts';
 import type { ExitCode, Io } from '../io.ts';
 
-/** `mesh-triage rules new`: writes a rule that passes lint and test as it is, to be changed from there. */
-export async function newRule(id: string, dir: string, io: Io): Promise<ExitCode> {
+/** `mesh-triage rules new`: writes a rule that passes lint and test as it is, or one that looks for lines like a given one; to be changed from there. */
+export async function newRule(
+  { id, dir, line }: { readonly id: string; readonly dir: string; readonly line: string | undefined },
+  io: Io,
+): Promise<ExitCode> {
   if (!/^[a-z0-9-]+\/[a-z0-9-]+$/.test(id)) {
     throw new UsageError(
       `${id} is no id of a rule`,
@@ -15,7 +21,7 @@ export async function newRule(id: string, dir: string, io: Io): Promise<ExitCode
   if (existsSync(path)) throw new UsageError(`${path} exists already`, 'Take another name, or change that file.');
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, template(id));
+    writeFileSync(path, line === undefined ? template(id) : fromLine(line));
   } catch (error) {
     throw new UsageError(
       `${path} could not be written: ${error instanceof Error ? error.message : error}`,
@@ -24,7 +30,7 @@ export async function newRule(id: string, dir: string, io: Io): Promise<ExitCode
   }
   await io.out(
     [
-      `${path} is written. It looks for a line that no mesh writes; change it, and then:`,
+      `${path} is written. ${line === undefined ? 'It looks for a line that no mesh writes; change it' : 'It looks for lines like this one; complete it'}, and then:`,
       `  mesh-triage rules lint ${dir}`,
       `  mesh-triage rules test ${dir}`,
       `  mesh-triage rules debug ${id} INPUT --rules ${dir}`,
@@ -33,6 +39,14 @@ export async function newRule(id: string, dir: string, io: Io): Promise<ExitCode
     ].join('\n'),
   );
   return 0;
+}
+
+/** A line of no known format is taken for one of istiod's, so that the rule has a log to look into. */
+function fromLine(line: string): string {
+  const kind = sniffKind(Buffer.from(`${line}\n`), 'line');
+  const { level, scope, message } = decodeEntry(line);
+  const template = `${[level, scope].filter((word) => word !== '').join(' ')}: ${templateOf(message)}`;
+  return ruleFromTemplate({ kind: kind.endsWith('.log') ? kind : 'istiod.log', template }, line);
 }
 
 function template(id: string): string {
