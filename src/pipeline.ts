@@ -16,6 +16,7 @@ import { pathFilter } from './input/path-filter.ts';
 import { type RuleFileText, readPack, readRuleFiles, readText } from './input/rule-files.ts';
 import { createMeshBuilder, type MeshBuilder } from './mesh/build/builder.ts';
 import { summarize } from './mesh/build/summary.ts';
+import { unwritten } from './mesh/control-plane/control-plane.ts';
 import { rawOf } from './mesh/evidence.ts';
 import { meshFunctions } from './mesh/functions/index.ts';
 import type { Mesh } from './mesh/mesh.ts';
@@ -56,11 +57,13 @@ export interface RuleCost {
   readonly rows: number;
 }
 
+/** How far the reading is. */
 export interface Progress {
   readonly bytesRead: number;
-  /** 0 when unknown. */
+  /** 0 when it is not known (standard input). */
   readonly bytesTotal: number;
   readonly entries: number;
+  /** Path of the entry that is being read. */
   readonly current: string;
 }
 
@@ -234,6 +237,7 @@ async function analyzeEntries(
       available: new Set(
         read.filter((r) => r.coverage.records > 0 || r.artifact.kind === 'text.lines').map((r) => r.artifact.kind),
       ),
+      unwritten: (kind) => unwritten(mesh, kind),
       logEnds: new Map(read.map((r) => [r.coverage.path, r.lastSeen])),
       rawOf: (source) => rawOf(mesh, source),
     },

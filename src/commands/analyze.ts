@@ -1,26 +1,20 @@
 import { resolve } from 'node:path';
 import type { AnalysisChoices, AnalyzeOptions } from '../flags.ts';
 import type { Report } from '../model/report.ts';
+import type { AnalysisOptions, Progress, RuleCost } from '../pipeline.ts';
 import { sanitizeLine } from '../util/sanitize.ts';
 import { UsageError } from '../util/usage-error.ts';
 import { deliver, exitCodeOf } from './deliver.ts';
 import type { ExitCode, Io, Terminal } from './io.ts';
-import { type Progress, startProgress } from './progress.ts';
+import { startProgress } from './progress.ts';
 
 const MAX_REASONS = 5;
 /** Rules shown by --profile. */
 const PROFILED = 40;
 
-/** What one rule cost: milliseconds, and the rows it left over. */
-interface RuleCost {
-  readonly rule: string;
-  readonly ms: number;
-  readonly rows: number;
-}
-
 /** The pipeline, as this command needs it; cli.ts joins the two. */
 export type RunAnalysis = (
-  options: AnalysisChoices & { readonly paths: readonly string[]; readonly profile?: (cost: RuleCost) => void },
+  options: AnalysisChoices & Pick<AnalysisOptions, 'paths' | 'profile'>,
   onProgress: (progress: Progress) => void,
 ) => Promise<Report>;
 

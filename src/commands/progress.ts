@@ -1,3 +1,4 @@
+import type { Progress } from '../pipeline.ts';
 import { formatBytes, plural } from '../util/format.ts';
 import { sanitizeLine } from '../util/sanitize.ts';
 import { truncate } from '../util/text-width.ts';
@@ -5,16 +6,6 @@ import type { Io } from './io.ts';
 
 const INTERVAL_MS = 100;
 const ERASE = '\r\u001b[2K';
-
-/** How far the reading is. */
-export interface Progress {
-  readonly bytesRead: number;
-  /** 0 when it is not known (standard input). */
-  readonly bytesTotal: number;
-  readonly entries: number;
-  /** Path of the entry that is being read. */
-  readonly current: string;
-}
 
 /** A line on the terminal that says how far the reading is. */
 export interface ProgressLine {

@@ -25,6 +25,7 @@ interface Judged<Mesh> {
   readonly access: readonly AccessGroup[];
   readonly events: readonly KubeEvent[];
   readonly available: ReadonlySet<ArtifactKind>;
+  readonly unwritten: (kind: ArtifactKind) => string | null;
   readonly logEnds: ReadonlyMap<string, string>;
   readonly rawOf: RawOf;
 }
@@ -115,6 +116,7 @@ export function createEngine<Mesh>(
         access: input.access,
         events: input.events,
         available: input.available,
+        unwritten: input.unwritten,
         logEnds: input.logEnds,
         collect: options.collect,
         gate: gateFor(input.summary),

@@ -35,6 +35,8 @@ export interface Evidence {
   readonly available: ReadonlySet<ArtifactKind>;
   /** The command that collects a kind. */
   readonly collect: (kind: ArtifactKind) => string;
+  /** Why nothing in this mesh can have written a kind, or null. */
+  readonly unwritten: (kind: ArtifactKind) => string | null;
   /** Why a rule does not apply to this mesh, or null. */
   readonly gate: (rule: Rule) => string | null;
   /** The newest time in each log, by path; ISO 8601. */
@@ -94,11 +96,12 @@ function coverageOf(rule: Rule, rows: readonly Row[], tooShort: string, evidence
   if (missing.includes('text.lines')) {
     return { rule: rule.id, status: 'not-evaluated', reason: 'the input holds no saved command output', collect: '' };
   }
-  const [first] = missing;
+  const reasons = new Set(missing.flatMap((kind) => evidence.unwritten(kind) ?? []));
+  const first = missing.find((kind) => evidence.unwritten(kind) === null);
   return {
     rule: rule.id,
     status: 'not-evaluated',
-    reason: `the input holds no ${missing.join(' or ')}`,
+    reason: first === undefined ? [...reasons].join(', ') : `the input holds no ${missing.join(' or ')}`,
     collect: first === undefined ? '' : evidence.collect(first),
   };
 }

@@ -65,9 +65,15 @@ const ruleCoverage = z.object({
   rule: z.string(),
   status: z.enum(['fired', 'clear', 'not-evaluated', 'failed']),
   reason: z.string(),
-  collect: z.string().describe('the command that would get what is missing'),
+  collect: z
+    .string()
+    .describe('the command that would get what is missing; empty when nothing is, as the rule does not apply'),
 });
 export type RuleCoverage = z.infer<typeof ruleCoverage>;
+
+/** Not judged for want of something that can be collected; other rules that were not judged do not apply, or were left out. */
+export const lacksEvidence = ({ status, collect }: RuleCoverage): boolean =>
+  status === 'not-evaluated' && collect !== '';
 
 const unexplained = z.object({
   lines: z.number().int().describe('log lines at warning level or above, access lines apart'),

@@ -121,6 +121,25 @@ describe('log, line, access, event, each, let, where', () => {
     ]);
   });
 
+  it('asks for a log only where something can have written it', async () => {
+    const pod = (name: string, app: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n  namespace: istio-system\n  labels: {app: ${app}}\n---\n`;
+    const find = '  - log: ztunnel.log\n    text: "access denied"\n    pattern: "access denied for (?<proxy>\\\\S+)"';
+    const istiod = pod('istiod-1', 'istiod');
+    expect(await run(find, { 'cluster/k8s-resources': istiod })).toMatchObject({
+      status: 'not-evaluated',
+      reason: 'no pod of ztunnel was seen',
+      collect: '',
+    });
+    for (const pods of [istiod + pod('ztunnel-x', 'ztunnel'), pod('web-1', 'web')]) {
+      expect(await run(find, { 'cluster/k8s-resources': pods })).toMatchObject({
+        status: 'not-evaluated',
+        reason: 'the input holds no ztunnel.log',
+        collect: expect.stringContaining('kubectl logs'),
+      });
+    }
+  });
+
   it('line looks into saved output only', async () => {
     const find = `  - line: {text: "new connection for node", pattern: 'node:(?<proxy>\\S+)'}`;
     expect((await run(find, { 'paste.txt': 'customer says:\nnew connection for node:web.a\n' })).status).toBe('fired');

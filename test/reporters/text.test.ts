@@ -131,6 +131,19 @@ describe('without a fault', () => {
     expect(text).toContain('1 could not be judged for want of evidence');
   });
 
+  test('tells rules that do not apply from those that lack evidence', () => {
+    const rules = healthy.coverage.rules.map((rule) =>
+      rule.status === 'not-evaluated' ? { ...rule, reason: 'is for aks; this is upstream', collect: '' } : rule,
+    );
+    const text = renderText({ ...healthy, coverage: { ...healthy.coverage, rules } }, plain).replace(/\s+/g, ' ');
+    expect(text).toContain('1 does not apply to this input, or was left out.');
+    expect(text).toContain('No rule lacked evidence that could be collected.');
+    expect(text).toContain(
+      'Do not apply to this input, or were left out: 1 of 6 rules: - is for aks; this is upstream',
+    );
+    expect(text).not.toContain('Collect it with');
+  });
+
   test('claims nothing when no rule could be judged', () => {
     const rules = healthy.coverage.rules.map((rule) => ({ ...rule, status: 'not-evaluated' as const }));
     const text = renderText({ ...healthy, findings: [], coverage: { ...healthy.coverage, rules } }, plain);

@@ -68,23 +68,23 @@ find:
     pattern: ${quoted(pattern)}
 finding:
   subject: Pod {{line.namespace}}/{{line.pod}}
-  summary: "TODO: one sentence with the real names: {{line.pod}}"
+  summary: "Say here in one sentence what {{line.pod}} does wrong"
   why: >-
-    TODO: the mechanism, in two to four sentences.
+    Say here by which mechanism this happens, in two to four sentences.
   fix:
-    - do: 'TODO: what to change'
-      verify: 'TODO: how to see that it helped'
+    - do: 'Say here what to change.'
+      verify: 'Say here how to see that it is mended.'
 evidence:
-  - {of: line, says: 'TODO: what this line proves'}
+  - {of: line, says: 'what this line proves'}
 examples:
   fires:
     - name: a line as it was logged
       files:
         ${quoted(file)}: ${JSON.stringify(`${line}\n`)}
   silent:
-    - name: 'TODO: a line of the same shape that means no harm'
+    - name: 'put here a line of the same shape that means no harm'
       files:
-        ${quoted(file)}: ${JSON.stringify('2026-01-01T10:00:00.000000Z\tinfo\tTODO\n')}
+        ${quoted(file)}: ${JSON.stringify('2026-01-01T10:00:00.000000Z\tinfo\ta line that means no harm\n')}
 `;
 }
 

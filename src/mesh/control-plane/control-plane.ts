@@ -1,3 +1,4 @@
+import type { ArtifactKind } from '../../model/artifact.ts';
 import type { Revision } from '../../model/injection.ts';
 import type { ConfigMap, Pod, Workload } from '../../model/kube.ts';
 import { compare } from '../../util/order.ts';
@@ -23,6 +24,19 @@ export const istiodWorkloads = derived((mesh): readonly Workload[] =>
 export const ztunnelPods = derived((mesh): readonly Pod[] =>
   mesh.pods.filter((pod) => labelOf(pod.labels, 'app') === 'ztunnel'),
 );
+
+/** Why nothing can have written files of a kind: where pods of istiod are listed, those of the other components would be. */
+export function unwritten(mesh: Mesh, kind: ArtifactKind): string | null {
+  const component = COMPONENTS.find(([prefix]) => kind.startsWith(prefix))?.[1];
+  if (component === undefined || istiodPods(mesh).length === 0) return null;
+  return mesh.pods.some(({ name }) => name.includes(component)) ? null : `no pod of ${component} was seen`;
+}
+
+const COMPONENTS = [
+  ['ztunnel.', 'ztunnel'],
+  ['cni.', 'istio-cni'],
+  ['operator.', 'istio-operator'],
+] as const;
 
 export const waypointPods = derived((mesh): readonly Pod[] => mesh.pods.filter((pod) => isWaypoint(pod)));
 

@@ -45,7 +45,7 @@ export function archiveSection(page: Page, { tool, input, mesh, coverage }: Repo
 function describeRules(rules: readonly RuleCoverage[]): string {
   const count = (wanted: RuleCoverage['status']): number => rules.filter(({ status }) => status === wanted).length;
   const failed = count('failed');
-  return `${rules.length}: ${count('fired')} found something, ${count('clear')} found nothing, ${count('not-evaluated')} could not be judged${failed > 0 ? `, ${failed} failed` : ''}`;
+  return `${rules.length}: ${count('fired')} found something, ${count('clear')} found nothing, ${count('not-evaluated')} were not judged${failed > 0 ? `, ${failed} failed` : ''}`;
 }
 
 function describeLayout(layout: string): string {

@@ -1,4 +1,4 @@
-import type { Report, RuleCoverage } from '../../model/report.ts';
+import { lacksEvidence, type Report, type RuleCoverage } from '../../model/report.ts';
 import { formatBytes, plural } from '../../util/format.ts';
 import { padColumns, textWidth } from '../../util/text-width.ts';
 import { causeBlock } from './cause.ts';
@@ -32,11 +32,12 @@ function overviewLine(page: Page, { finding }: Cause, number: number): string {
 export function healthySection(page: Page, { input, mesh, coverage, suppressed }: Report, notes: number): string[] {
   const count = (...wanted: RuleCoverage['status'][]): number =>
     coverage.rules.filter(({ status }) => wanted.includes(status)).length;
-  const [judged, open, failed] = [count('clear', 'fired'), count('not-evaluated'), count('failed')];
+  const [judged, failed] = [count('clear', 'fired'), count('failed')];
+  const open = coverage.rules.filter(lacksEvidence).length;
   const rules = plural(coverage.rules.length, 'rule');
   const missing =
     open === 0
-      ? 'No rule was left out for want of evidence.'
+      ? 'No rule lacked evidence that could be collected.'
       : `${open} could not be judged for want of evidence, so what ${open === 1 ? 'it looks' : 'they look'} for may still be there: how to collect what is missing stands below.`;
   if (coverage.rules.length === 0) {
     return [...heading(page, 'What is broken'), ...prose(page, 'Not known: there was no rule to judge.')];
@@ -47,6 +48,7 @@ export function healthySection(page: Page, { input, mesh, coverage, suppressed }
       ...prose(page, `Not known: none of ${rules} could be judged. ${missing}`),
     ];
   }
+  const elsewhere = count('not-evaluated') - open;
   const inFull = coverage.entries.filter(({ status }) => status === 'read').length;
   const inPart = coverage.entries.filter(({ status }) => status === 'partly' || status === 'unreadable').length;
   const sentences = [
@@ -54,6 +56,11 @@ export function healthySection(page: Page, { input, mesh, coverage, suppressed }
     `Of ${plural(input.entries, 'entry', 'entries')} (${formatBytes(input.bytes)}), ${inFull} ${inFull === 1 ? 'was' : 'were'} read in full${inPart > 0 ? `, ${inPart} in part or not at all` : ''}.`,
     describeMesh(mesh),
     `${judged} of ${rules} could be judged, and none of them found a fault${suppressed.length > 0 ? ` other than those suppressed (${suppressed.length}, below)` : ''}${notes > 0 ? ` (${plural(notes, 'note')} below)` : ''}.`,
+    ...(elsewhere > 0
+      ? [
+          `${elsewhere} ${elsewhere === 1 ? 'does not apply to this input, or was' : 'do not apply to this input, or were'} left out.`,
+        ]
+      : []),
     missing,
     ...(failed > 0 ? [`${plural(failed, 'rule')} failed.`] : []),
     'A fault that no rule knows, or that left no trace in what was collected, does not show here.',

@@ -1,4 +1,4 @@
-import type { EntryCoverage, Report, RuleCoverage } from '../../model/report.ts';
+import { type EntryCoverage, lacksEvidence, type Report, type RuleCoverage } from '../../model/report.ts';
 import { plural } from '../../util/format.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { wrap } from '../../util/wrap.ts';
@@ -8,10 +8,13 @@ const MAX_PATHS = 4;
 
 /** What this report can say nothing about, and how that can be changed. */
 export function coverageSection(page: Page, { coverage }: Report): string[] {
-  const missing = coverage.rules.filter(({ status }) => status === 'not-evaluated');
+  const missing = coverage.rules.filter(lacksEvidence);
+  const elsewhere = coverage.rules.filter((rule) => rule.status === 'not-evaluated' && !lacksEvidence(rule));
+  const total = plural(coverage.rules.length, 'rule');
   const failed = coverage.rules.filter(({ status }) => status === 'failed');
   const blocks = [
-    rulesBlock(page, missing, coverage.rules.length),
+    rulesBlock(page, missing, `${missing.length} of ${total} lacked the evidence that they need:`),
+    rulesBlock(page, elsewhere, `Do not apply to this input, or were left out: ${elsewhere.length} of ${total}:`),
     failedBlock(page, failed),
     entriesBlock(page, coverage),
   ].filter((block) => block.length > 0);
@@ -20,7 +23,7 @@ export function coverageSection(page: Page, { coverage }: Report): string[] {
       ...heading(page, 'What could not be judged'),
       ...prose(
         page,
-        `Nothing: of ${plural(coverage.rules.length, 'rule')} all were judged, and of ${plural(coverage.entries.length, 'entry', 'entries')} all were read.`,
+        `Nothing: of ${total} all were judged, and of ${plural(coverage.entries.length, 'entry', 'entries')} all were read.`,
       ),
     ];
   }
@@ -30,13 +33,13 @@ export function coverageSection(page: Page, { coverage }: Report): string[] {
   ];
 }
 
-function rulesBlock(page: Page, missing: readonly RuleCoverage[], total: number): string[] {
+function rulesBlock(page: Page, missing: readonly RuleCoverage[], lead: string): string[] {
   if (missing.length === 0) return [];
   const groups = [...groupBy(missing, ({ reason, collect }) => `${reason}\n${collect}`).values()].sort(
     (a, b) => b.length - a.length,
   );
   return [
-    `  ${missing.length} of ${plural(total, 'rule')} lacked the evidence that they need:`,
+    `  ${lead}`,
     ...groups.flatMap((group) => {
       const { reason, collect } = group[0]!;
       return [

@@ -1,4 +1,4 @@
-import type { Finding, Report } from '../../model/report.ts';
+import { type Finding, lacksEvidence, type Report } from '../../model/report.ts';
 import { wrap } from '../../util/wrap.ts';
 import { type Body, type BodyLine, bodyOfLines } from '../body.ts';
 import { findingList, type ListItem } from '../finding-list.ts';
@@ -90,7 +90,7 @@ export function severityBadge({ severity }: Finding, glyphs: Glyphs, short = fal
 
 function nothingLines(report: Report, hidden: number): BodyLine[] {
   if (hidden > 0) return [{ row: row(span(' Nothing passes the filters in force; Esc takes them back.', 'dim')) }];
-  const open = report.coverage.rules.filter(({ status }) => status === 'not-evaluated').length;
+  const open = report.coverage.rules.filter(lacksEvidence).length;
   const judged = report.coverage.rules.filter(({ status }) => status === 'clear' || status === 'fired').length;
   return [
     { row: row(span(' No fault found.', 'good')) },
