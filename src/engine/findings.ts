@@ -213,13 +213,27 @@ function isSource(value: unknown): value is SourceRef {
   );
 }
 
-/** Quotes a place; with `wanted`, the line of the object that holds this text, with the lines around it. */
+/** Index of the line of an object, in YAML or indented JSON, that names it; -1 when there is none. */
+function nameLine(lines: readonly string[]): number {
+  const indent = (line: string): number => line.length - line.trimStart().length;
+  // A text within the object may hold such a line too, but deeper.
+  const start = lines.reduce(
+    (best, line, i) =>
+      /^\s*"?metadata"?:\s*\{?$/.test(line) && (best === -1 || indent(line) < indent(lines[best] ?? '')) ? i : best,
+    -1,
+  );
+  const depth = indent(lines[start + 1] ?? '');
+  return lines.findIndex(
+    (line, i) => i > start && start !== -1 && indent(line) === depth && /^\s*"?name"?:/.test(line),
+  );
+}
+
+/** Quotes a place: the line of an object that holds `wanted`, else the line that names it, with the lines around it. */
 function quote(source: SourceRef, wanted: string, says: string, rawOf: RawOf): Quote {
-  const raw = wanted === '' ? '' : rawOf(source);
-  const lines = raw.split('\n');
+  const lines = rawOf(source).split('\n');
   // kubectl keeps a copy of the object in an annotation; the field itself is the better quotation.
   const isCopy = (line: string): boolean => line.trimStart().startsWith('{"apiVersion"');
-  const own = wanted === '' ? -1 : lines.findIndex((line) => line.includes(wanted) && !isCopy(line));
+  const own = wanted === '' ? nameLine(lines) : lines.findIndex((line) => line.includes(wanted) && !isCopy(line));
   const index = wanted === '' || own !== -1 ? own : lines.findIndex((line) => line.includes(wanted));
   if (index === -1) {
     const text = source.text.split('\n').slice(0, MOST_QUOTED_LINES);

@@ -22,6 +22,7 @@ async function run(find: string, files: Readonly<Record<string, string>>, subjec
     collect: outcome?.collect,
     names: findings.map((f) => f.subject.name),
     counts: findings.map((f) => f.count),
+    quotes: findings.flatMap((f) => f.evidence.map(({ line, text }) => `${line}: ${text}`)),
   };
 }
 
@@ -138,6 +139,14 @@ describe('log, line, access, event, each, let, where', () => {
         collect: expect.stringContaining('kubectl logs'),
       });
     }
+  });
+
+  it('quotes the line that names an object, whatever the object holds', async () => {
+    const metadata =
+      '  metadata:\n    annotations:\n      name: not-this\n      text: |\n        metadata:\n          name: nor-this\n    name: web\n    namespace: shop\n';
+    const list = `apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Service\n${metadata}`;
+    const find = '  - each: object in services()\n  - let: {proxy: object.name}';
+    expect((await run(find, { 'cluster/k8s-resources': list })).quotes).toEqual(['12:     name: web']);
   });
 
   it('line looks into saved output only', async () => {
