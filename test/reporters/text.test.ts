@@ -131,6 +131,12 @@ describe('without a fault', () => {
     expect(text).toContain('1 could not be judged for want of evidence');
   });
 
+  test('does not call proxies unsynced of which nobody knows', () => {
+    const proxies = { ...healthy.mesh.proxies, total: 2, synced: 0, stale: 0, notSent: 0 };
+    const text = renderText({ ...healthy, mesh: { ...healthy.mesh, proxies } }, plain).replace(/\s+/g, ' ');
+    expect(text).toContain('2 proxies, their sync state unknown.');
+  });
+
   test('tells rules that do not apply from those that lack evidence', () => {
     const rules = healthy.coverage.rules.map((rule) =>
       rule.status === 'not-evaluated' ? { ...rule, reason: 'is for aks; this is upstream', collect: '' } : rule,

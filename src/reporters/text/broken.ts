@@ -77,6 +77,12 @@ function describeMesh({ controlPlanes, proxies }: Report['mesh']): string {
           'istiod pod',
         )} ${controlPlanes.length > 1 ? `of ${controlPlanes.length} revisions ` : ''}seen`;
   if (proxies.total === 0) return `${istiod}, and no proxy.`;
-  const sync = proxies.synced === proxies.total ? 'all of them synced' : `${proxies.synced} of them synced`;
-  return `${istiod}, and ${plural(proxies.total, 'proxy', 'proxies')}, ${sync}.`;
+  const { total, synced, stale, notSent } = proxies;
+  const sync =
+    synced + stale + notSent === 0
+      ? 'their sync state unknown'
+      : synced === total
+        ? 'all of them synced'
+        : `${synced} of them synced`;
+  return `${istiod}, and ${plural(total, 'proxy', 'proxies')}, ${sync}.`;
 }
