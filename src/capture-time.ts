@@ -1,4 +1,4 @@
-import type { ReadEntry } from './read-entry.ts';
+import type { ReadEntry } from './entry-coverage.ts';
 import { later } from './util/order.ts';
 
 /**

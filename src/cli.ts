@@ -40,6 +40,10 @@ async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       const { printSchema } = await import('./commands/schema.ts');
       return printSchema(line.of, io);
     }
+    case 'formats': {
+      const { printFormats } = await import('./commands/formats.ts');
+      return printFormats(line.format, io);
+    }
     case 'rules': {
       const { runRules } = await import('./commands/rules.ts');
       return runRules(line.options, io);

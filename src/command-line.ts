@@ -20,6 +20,7 @@ export type CommandLine =
   | { readonly ask: 'analyze'; readonly options: AnalyzeOptions }
   | { readonly ask: 'rules'; readonly options: RulesOptions }
   | { readonly ask: 'view'; readonly options: ViewOptions }
+  | { readonly ask: 'formats'; readonly format: (typeof FORMATS)[number] }
   | { readonly ask: 'schema'; readonly of: (typeof SCHEMAS)[number] }
   | { readonly ask: 'impossible'; readonly message: string; readonly hint: string };
 
@@ -43,6 +44,10 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (values.texts.has('help')) return { ask: 'help', topic: command.name };
   if (command.name === 'rules') return rulesOptions(values);
   if (command.name === 'view') return viewOptions(values);
+  if (command.name === 'formats')
+    return values.positionals.length === 0
+      ? { ask: 'formats', format: choice(values.texts, 'format', FORMATS) }
+      : impossible('formats takes no arguments', 'Try `mesh-triage formats`.');
   return command.name === 'schema' ? schemaOptions(values) : analyzeOptions(values);
 }
 

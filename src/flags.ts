@@ -255,6 +255,25 @@ export const COMMANDS = [
     ],
   },
   {
+    name: 'formats',
+    args: '',
+    summary: 'List everything that can be read, and the command that collects it.',
+    details:
+      'Files are recognised by their content, whatever they are called. Where evidence is missing, the report names the command that gets it from here.',
+    flags: [
+      {
+        name: 'format',
+        type: 'string',
+        value: 'FORMAT',
+        choices: FORMATS,
+        default: 'text',
+        help: 'How to write the list: text for people, json for programs.',
+      },
+      HELP,
+    ],
+    examples: [['mesh-triage formats', 'what to ask a customer for']],
+  },
+  {
     name: 'schema',
     args: 'report|rule',
     summary: 'Print the JSON Schema of the report document, or of a rule file.',

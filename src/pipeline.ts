@@ -10,6 +10,7 @@ import type { LogScanner } from './engine/logs/log-scanner.ts';
 import type { ParsedPack } from './engine/rules/load.ts';
 import type { Rule } from './engine/rules/rule.ts';
 import { parseSuppressions, type Suppression, suppress } from './engine/suppress.ts';
+import type { ReadEntry } from './entry-coverage.ts';
 import type { Entry } from './input/entry.ts';
 import { openInput } from './input/open.ts';
 import { pathFilter } from './input/path-filter.ts';
@@ -25,7 +26,7 @@ import type { Problem } from './model/problem.ts';
 import type { EntryCoverage, Report } from './model/report.ts';
 import { ruleViews } from './model/views.ts';
 import { decodeEntry, entryBounds } from './parsers/logs/log-entry.ts';
-import { type ReadEntry, readEntry } from './read-entry.ts';
+import { readEntry } from './read-entry.ts';
 import { timelineOf } from './timeline.ts';
 import { compare } from './util/order.ts';
 import { UsageError } from './util/usage-error.ts';
@@ -234,9 +235,7 @@ async function analyzeEntries(
       summary,
       access: mesh.access,
       events: mesh.events,
-      available: new Set(
-        read.filter((r) => r.coverage.records > 0 || r.artifact.kind === 'text.lines').map((r) => r.artifact.kind),
-      ),
+      available: new Set(read.flatMap(({ kinds }) => kinds)),
       unwritten: (kind) => unwritten(mesh, kind),
       logEnds: new Map(read.map((r) => [r.coverage.path, r.lastSeen])),
       rawOf: (source) => rawOf(mesh, source),

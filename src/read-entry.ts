@@ -1,23 +1,16 @@
 import { HEAD_BYTES, identify } from './artifacts/index.ts';
 import type { LogScanner } from './engine/logs/log-scanner.ts';
+import { coverageOf, lastSeen, nothingKnown, type ReadEntry, unread } from './entry-coverage.ts';
 import { takeHead } from './input/chunks.ts';
 import type { Entry } from './input/entry.ts';
 import type { MeshBuilder } from './mesh/build/builder.ts';
 import type { Artifact } from './model/artifact.ts';
-import type { Parsed, ParseOutcome } from './model/parsed.ts';
+import type { ParseOutcome } from './model/parsed.ts';
 import type { Problem } from './model/problem.ts';
 import type { EntryCoverage } from './model/report.ts';
 import { openParser } from './parsers/index.ts';
+import { readSession } from './read-session.ts';
 import { createUtf8Check } from './util/utf8-check.ts';
-
-/** One entry after it was read: what it turned out to be, and how much of it was understood. */
-export interface ReadEntry {
-  readonly artifact: Artifact;
-  readonly coverage: EntryCoverage;
-  readonly problems: readonly Problem[];
-  /** The newest time in a log, ISO 8601; '' for everything else. */
-  readonly lastSeen: string;
-}
 
 /** Reads one entry to its end: names it, parses it, lets the rules' scanner see the lines of logs, and gives the mesh what was parsed. */
 export async function readEntry(entry: Entry, scanner: LogScanner, builder: MeshBuilder): Promise<ReadEntry> {
@@ -26,13 +19,9 @@ export async function readEntry(entry: Entry, scanner: LogScanner, builder: Mesh
   let bytes = 0;
   if (refused) {
     for await (const chunk of chunks()) bytes += chunk.length;
-    return {
-      artifact,
-      coverage: coverageOf(artifact, bytes, 0, 'skipped', refused.message),
-      problems: [refused],
-      lastSeen: '',
-    };
+    return unread(artifact, bytes, refused);
   }
+  if (artifact.kind === 'text.session') return readSession(artifact, chunks(), scanner, builder);
   const hitsBefore = sum(scanner.hits());
   const parser = openParser(artifact, scanner.open(artifact));
   const utf8 = createUtf8Check();
@@ -43,22 +32,17 @@ export async function readEntry(entry: Entry, scanner: LogScanner, builder: Mesh
   }
   const outcome = parser.end();
   const hits = sum(scanner.hits()) - hitsBefore;
-  if (artifact.kind === 'text.lines' && outcome.records === 0 && hits === 0) {
-    const problem = nothingKnown(artifact.path);
-    return {
-      artifact,
-      coverage: coverageOf(artifact, bytes, 0, 'skipped', problem.message),
-      problems: [problem, ...outcome.problems],
-      lastSeen: '',
-    };
-  }
+  if (artifact.kind === 'text.lines' && outcome.records === 0 && hits === 0)
+    return unread(artifact, bytes, nothingKnown(artifact.path), outcome.problems);
   for (const parsed of outcome.parsed) builder.add(artifact, parsed);
   const problems = utf8.isValid() ? outcome.problems : [...outcome.problems, notUtf8(artifact.path)];
+  const records = outcome.records || hits;
   return {
     artifact,
-    coverage: describe(artifact, bytes, { ...outcome, records: outcome.records || hits }, problems),
+    coverage: describe(artifact, bytes, { ...outcome, records }, problems),
     problems,
     lastSeen: lastSeen(outcome.parsed),
+    kinds: records > 0 || artifact.kind === 'text.lines' ? [artifact.kind] : [],
   };
 }
 
@@ -75,14 +59,6 @@ const notUtf8 = (path: string): Problem => ({
   hint: '',
 });
 
-const nothingKnown = (path: string): Problem => ({
-  path,
-  line: 0,
-  code: 'not-mesh-data',
-  message: 'holds no log record, resource or dump that is known, and no line that a rule looks for',
-  hint: 'If it is output of kubectl or istioctl, save it as -o json or -o yaml.',
-});
-
 function describe(
   artifact: Artifact,
   bytes: number,
@@ -93,25 +69,4 @@ function describe(
   if (problems.every((problem) => READ_ALL_THE_SAME.has(problem.code)))
     return coverageOf(artifact, bytes, outcome.records, 'read', first);
   return coverageOf(artifact, bytes, outcome.records, outcome.records > 0 ? 'partly' : 'unreadable', first);
-}
-
-const coverageOf = (
-  artifact: Artifact,
-  bytes: number,
-  records: number,
-  status: EntryCoverage['status'],
-  problem: string | null,
-): EntryCoverage => ({
-  path: artifact.path,
-  kind: artifact.kind,
-  owner: [artifact.owner.namespace, artifact.owner.pod].filter((part) => part !== '').join('/'),
-  bytes,
-  records,
-  status,
-  problem,
-});
-
-function lastSeen(parsed: readonly Parsed[]): string {
-  for (const part of parsed) if (part.type === 'log-span') return part.span.last;
-  return '';
 }

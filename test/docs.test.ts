@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { formatsMarkdown } from '../src/commands/formats.ts';
 import { runExamples } from '../src/commands/rule-examples.ts';
 import { lintRules } from '../src/engine/rules/lint.ts';
 import { rulesReference } from '../src/engine/rules/reference.ts';
@@ -63,8 +64,9 @@ describe('documents', () => {
         `| \`--${flag.name}${'value' in flag ? ` ${flag.value}` : ''}\` | ${flag.help.replaceAll('|', '\\|')} |`,
     );
     const readme = read('README.md');
+    const listed = withSection(readme, 'formats', formatsMarkdown());
     const renewed = withSection(
-      withSection(readme, 'sample', `\`\`\`text\n${shown}\n\`\`\``),
+      withSection(listed, 'sample', `\`\`\`text\n${shown}\n\`\`\``),
       'flags',
       ['| flag of `analyze` | what it does |', '| --- | --- |', ...analyze].join('\n'),
     );
@@ -73,7 +75,7 @@ describe('documents', () => {
   });
 
   it('README.md names every command and every flag, and no flag that is not there', () => {
-    const readme = withSection(read('README.md'), 'sample', '');
+    const readme = withSection(withSection(read('README.md'), 'sample', ''), 'formats', '');
     for (const command of COMMANDS) {
       expect(readme).toContain(`mesh-triage ${command.name}`);
       for (const flag of command.flags) expect(readme).toContain(`--${flag.name}`);

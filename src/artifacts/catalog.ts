@@ -26,11 +26,21 @@ const istiodDebug = (description: string, endpoint: string): CatalogEntry =>
 const proxyAdmin = (description: string, path: string): CatalogEntry => entry(description, 'Envoy', PROXY_ADMIN + path);
 const proxyConfig = (description: string, what: string): CatalogEntry =>
   entry(description, 'istioctl proxy-config', `istioctl proxy-config ${what} <pod> -n <namespace> -o json`);
+const ztunnelConfig = (what: string, command: string): CatalogEntry =>
+  entry(
+    `${what} as a ztunnel has them: JSON, YAML or a table`,
+    'istioctl ztunnel-config',
+    `istioctl ztunnel-config ${command} -o json`,
+  );
 
 /** One entry for every kind; the only place that says how to collect something. */
 export const CATALOG: Readonly<Record<ArtifactKind, CatalogEntry>> = {
   'bug-report.log': entry('Log of the istioctl bug-report run', 'istioctl bug-report', BUG_REPORT),
-  'bug-report.versions': entry('Versions of istioctl, control planes and proxies', 'istioctl bug-report', BUG_REPORT),
+  'bug-report.versions': entry(
+    'Versions of istioctl, control planes and proxies',
+    'istioctl',
+    'istioctl version -o yaml',
+  ),
   'analyze.messages': entry('Findings of istioctl analyze', 'istioctl analyze', 'istioctl analyze --all-namespaces'),
   'kube.context': entry(
     'Name and address of the Kubernetes cluster',
@@ -43,6 +53,33 @@ export const CATALOG: Readonly<Record<ArtifactKind, CatalogEntry>> = {
   'kube.events': entry('Events of the Kubernetes cluster', 'kubectl', 'kubectl get events -A -o wide'),
   'kube.namespaces': entry('Namespaces and their labels', 'kubectl', 'kubectl get namespaces --show-labels'),
   'kube.secrets': entry('Names and types of secrets, without values', 'kubectl', 'kubectl get secrets -A'),
+  'kube.table': entry('Any other table of kubectl get', 'kubectl', 'kubectl get pods,services,deployments -A -o wide'),
+  'kube.top': entry('CPU and memory that pods or nodes use', 'kubectl', 'kubectl top pods -A --containers'),
+  'kube.api': entry('Kinds that the API server knows', 'various', 'kubectl api-resources'),
+  'istioctl.proxy-status': entry('Which proxies are in sync with istiod', 'istioctl', 'istioctl proxy-status -v 1'),
+  'istioctl.analyzers': entry(
+    'Catalogue of the messages of istioctl analyze',
+    'source of Istio',
+    'istioctl analyze -L',
+  ),
+  'istioctl.verify-install': entry('Check of an installation', 'istioctl up to 1.23', 'istioctl verify-install'),
+  'istioctl.precheck': entry('Check before an upgrade', 'istioctl', 'istioctl experimental precheck'),
+  'istioctl.check-inject': entry(
+    'Which webhook injects a pod, and why not',
+    'istioctl',
+    'istioctl experimental check-inject <pod> -n <namespace>',
+  ),
+  'istioctl.tag-list': entry('Revision tags', 'istioctl', 'istioctl tag list'),
+  'istioctl.describe': entry(
+    'What applies to one pod, in words',
+    'istioctl',
+    'istioctl experimental describe pod <pod> -n <namespace>',
+  ),
+  'istioctl.authz-check': entry(
+    'Authorization policies of one proxy',
+    'istioctl',
+    'istioctl experimental authz check <pod> -n <namespace>',
+  ),
   'istiod.log': entry('Log of istiod', 'istiod', 'kubectl logs -n <istio-namespace> <istiod-pod> -c discovery'),
   'istiod.metrics': entry(
     'Metrics of istiod',
@@ -92,6 +129,18 @@ export const CATALOG: Readonly<Record<ArtifactKind, CatalogEntry>> = {
   'proxy-config.endpoints': proxyConfig('Endpoints of one proxy and their health', 'endpoints'),
   'proxy-config.secrets': proxyConfig('Certificates of one proxy', 'secret'),
   'proxy-config.bootstrap': proxyConfig('Bootstrap configuration of one proxy', 'bootstrap'),
+  'proxy-config.ecds': proxyConfig('Extensions of one proxy', 'ecds'),
+  'proxy-config.all': entry(
+    'Everything of one proxy as YAML',
+    'istioctl proxy-config',
+    'istioctl proxy-config all <pod> -n <namespace> -o yaml',
+  ),
+  'proxy-config.table': entry(
+    'Clusters, listeners, routes or extensions of one proxy as a short table',
+    'istioctl proxy-config',
+    'istioctl proxy-config all <pod> -n <namespace>',
+  ),
+  'proxy-config.log': entry('Log levels of one proxy', 'istioctl', 'istioctl proxy-config log <pod> -n <namespace>'),
   'ztunnel.log': entry(
     'Log of ztunnel: connections and access log',
     'ztunnel',
@@ -102,18 +151,41 @@ export const CATALOG: Readonly<Record<ArtifactKind, CatalogEntry>> = {
     'ztunnel',
     'kubectl debug -n <istio-namespace> <ztunnel-pod> -it --image=curlimages/curl -- curl -s localhost:15000/config_dump',
   ),
-  'text.lines': entry(
-    'Other text: output of commands, logs of applications',
-    'various',
-    'kubectl logs -n <namespace> <pod> --all-containers',
+  'ztunnel-config.workloads': ztunnelConfig('Workloads', 'workloads'),
+  'ztunnel-config.services': ztunnelConfig('Services', 'services'),
+  'ztunnel-config.policies': ztunnelConfig('Policies', 'policies'),
+  'ztunnel-config.certificates': ztunnelConfig('Certificates', 'certificates'),
+  'ztunnel-config.connections': ztunnelConfig('Connections', 'connections'),
+  'helm.values': entry('Values of a Helm release', 'helm', 'helm get values -n <istio-namespace> istiod --all'),
+  'az.aks': entry('An AKS cluster', 'az', 'az aks show --resource-group <group> --name <cluster> -o json'),
+  'az.mesh': entry(
+    'Revisions and upgrades of the Istio add-on of AKS',
+    'az',
+    'az aks mesh get-revisions --location <location> -o json',
   ),
+  'az.error': entry(
+    'Error of the Azure CLI, the resource manager or the activity log',
+    'az',
+    'az monitor activity-log list --resource-group <group> --status Failed -o json',
+  ),
+  'command.error': entry('What a command said in place of its output', 'kubectl, istioctl', BUG_REPORT),
+  'other.log': entry(
+    'Log of an application, or of a component that its lines do not name',
+    'various',
+    'kubectl logs -n <namespace> <pod> -c <container>',
+  ),
+  'text.session': entry('Commands and their output, pasted from a terminal', 'people', 'script session.txt'),
+  'text.lines': entry('Text of no known form', 'various', 'kubectl logs -n <namespace> <pod> --all-containers'),
   unknown: entry('Not recognised', 'unknown', BUG_REPORT),
 };
 
 /** What bug-report collects for a whole mesh at once; a single command only asks for one part. */
 const IN_BUG_REPORT: ReadonlySet<string> = new Set<ArtifactKind>(
   (Object.keys(CATALOG) as ArtifactKind[]).filter(
-    (kind) => !kind.startsWith('proxy-config.') && kind !== 'text.lines' && kind !== 'unknown',
+    (kind) =>
+      kind !== 'unknown' &&
+      !/^(?:proxy-config|ztunnel-config|istioctl|helm|az|command|text|other)\./.test(kind) &&
+      !['kube.table', 'kube.top', 'kube.api'].includes(kind),
   ),
 );
 

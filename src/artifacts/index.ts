@@ -1,8 +1,10 @@
 import type { Artifact, ArtifactKind } from '../model/artifact.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Owner } from '../model/source.ts';
 import { type BugReportPlace, bugReportPlace } from './layouts/bug-report.ts';
 import { looseName } from './layouts/loose.ts';
 import { completeOwner } from './owner.ts';
+import { isSession } from './session.ts';
 import { isElf, kindOfContent, sniffKind, sniffText } from './sniff.ts';
 import { sniffLog } from './sniff-log.ts';
 
@@ -16,13 +18,29 @@ export interface Identification {
   readonly problem: Problem | null;
 }
 
+/** What a command or a frame around a part of a file says of it. */
+export interface PartHint {
+  readonly kind: ArtifactKind | undefined;
+  readonly owner: Owner;
+}
+
+/** Names a part of a file: by its content, and by what stood before it where the content does not tell. */
+export function identifyPart(path: string, head: Uint8Array, hint: PartHint, mtime: number): Artifact {
+  const text = sniffText(head);
+  const found = sniffKind(head, '');
+  const unproven = found === 'text.lines' || found === 'other.log' || found === 'kube.table';
+  const kind = unproven ? (hint.kind ?? found) : found;
+  const owner = completeOwner(hint.owner, isLoneOwner(kind) ? text : '');
+  return { path, kind, owner, mtime };
+}
+
 /** Names an entry by its path where that is one of `istioctl bug-report`, else by its first bytes (up to `HEAD_BYTES`). */
 export function identify(entry: { readonly path: string; readonly mtime: number }, head: Uint8Array): Identification {
   const { path, mtime } = entry;
   const place = bugReportPlace(path);
   // A known path needs little proof.
   const text = sniffText(place ? head.subarray(0, PROOF_BYTES) : head);
-  const kind = place ? checked(place, head, text) : sniffKind(head, path);
+  const kind = place ? checked(place, head, text) : isSession(text) ? 'text.session' : sniffKind(head, path);
   const owner = completeOwner(place?.owner ?? looseName(path).owner, !place && isLoneOwner(kind) ? text : '');
   return { artifact: { path, kind, owner, mtime }, problem: nothingToRead(path, kind, head, text) };
 }
@@ -47,6 +65,7 @@ function checked({ kind }: BugReportPlace, head: Uint8Array, text: string): Arti
     case 'kube.objects':
       return oneOf(['kube.describe'], kindOfContent(text)) ?? (/^Name:\s/.test(text) ? 'kube.describe' : kind);
     case 'analyze.messages':
+      if (kindOfContent(text) === 'istioctl.analyzers') return 'istioctl.analyzers';
       return /\bIST\d{4}\b/.test(text) || text === '' ? kind : (kindOfContent(text) ?? kind);
     default:
       return kind;

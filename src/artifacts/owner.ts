@@ -1,4 +1,5 @@
 import type { Owner } from '../model/source.ts';
+import { podOfPrefixes } from './sniff-log.ts';
 
 /** Where the content itself says whose it is; `namespace` and `pod` are the groups. */
 const SAYS_WHOSE: readonly RegExp[] = [
@@ -23,10 +24,11 @@ export function completeOwner(owner: Owner, text: string): Owner {
     if (namespace !== undefined && pod !== undefined && (owner.pod === '' || owner.pod === pod))
       return { namespace, pod };
   }
-  if (owner.pod === '') return owner;
+  const pod = owner.pod || podOfPrefixes(text);
+  if (pod === '') return owner;
   for (const form of SAYS_NAMESPACE) {
     const namespace = form.exec(text)?.groups?.['namespace'];
-    if (namespace !== undefined) return { ...owner, namespace };
+    if (namespace !== undefined) return { pod, namespace };
   }
-  return owner;
+  return { ...owner, pod };
 }

@@ -22,7 +22,14 @@ const OBJECTS: readonly Recogniser[] = [
     'proxy-config.secrets',
     /^\{\s*(?:"@type"\s*:[^,]*,\s*)?"(?:versionInfo"\s*:[^,]*,\s*")?(?:dynamicActiveSecrets|dynamicWarmingSecrets|staticSecrets)"/,
   ],
-  ['text.lines', /"@type"\s*:\s*"[^"]*ClientConfig"/],
+  ['proxy-config.ecds', /^\{\s*"ecdsFilters"\s*:/],
+  ['proxy-config.endpoints', /^\{\s*"cluster_statuses"\s*:/],
+  ['proxy.listeners', /^\{\s*"listener_statuses"\s*:/],
+  ['istioctl.proxy-status', /"@type"\s*:\s*"[^"]*ClientConfig"/],
+  ['az.error', /^\{\s*"error"\s*:\s*\{\s*"(?:code|message|details)"/],
+  ['az.error', /"statusMessage"\s*:/, /"operationName"\s*:/],
+  ['az.aks', /"(?:agentPoolProfiles|serviceMeshProfile)"\s*:/],
+  ['az.mesh', /"meshRevisions"\s*:|"compatibleWith"\s*:/],
   ['kube.objects', /^\{\s*"apiVersion"\s*:/],
   ['kube.objects', /^\{\s*"kind"\s*:\s*"/, /"apiVersion"\s*:/],
   [
@@ -36,7 +43,9 @@ const OBJECTS: readonly Recogniser[] = [
   ['proxy.server-info', /^\{\s*"version"\s*:\s*"[^"]*\//, /"state"\s*:/],
   ['proxy.runtime', /^\{\s*"(?:layers|entries)"\s*:/],
   ['proxy.memory', /^\{\s*"allocated"\s*:/],
-  ['text.lines', /^\{\s*"clientVersion"\s*:/],
+  ['kube.version', /^\{\s*"clientVersion"\s*:/, /"gitVersion"\s*:/],
+  ['bug-report.versions', /^\{\s*"(?:clientVersion|meshVersion|dataPlaneVersion)"\s*:/],
+  ['proxy-config.bootstrap', /"node"\s*:\s*\{/, /"(?:static_resources|dynamic_resources|staticResources)"\s*:/],
 ];
 
 /** Documents that begin with `[`. */
@@ -48,16 +57,26 @@ const ARRAYS: readonly Recogniser[] = [
   ['istiod.debug', /^\[\s*\{\s*"group"\s*:/, /"version"\s*:/],
   ['istiod.endpointz', /^\[\s*\{\s*"svc"\s*:/],
   ['analyze.messages', /"documentationUrl"\s*:/, /"IST\d{4}"/],
+  ['ztunnel-config.connections', /"connections"\s*:/, /"info"\s*:/],
+  ['ztunnel-config.certificates', /"certChain"\s*:/, /"identity"\s*:/],
+  ['ztunnel-config.services', /"vips"\s*:/, /"hostname"\s*:/],
+  ['ztunnel-config.workloads', /"workloadIps?"\s*:/],
+  ['ztunnel-config.policies', /"action"\s*:/, /"scope"\s*:/, /"rules"\s*:|"groups"\s*:/],
+  ['istioctl.tag-list', /^\[\s*\{\s*"tag"\s*:/, /"revision"\s*:/],
+  ['az.mesh', /"compatibleWith"\s*:/, /"revision"\s*:/],
+  ['az.error', /"statusMessage"\s*:/, /"operationName"\s*:/],
+  ['kube.api', /^\[\s*\{\s*"kind"\s*:\s*"APIResourceList"/],
+  ['kube.api', /^\[\s*\{\s*"name"\s*:\s*"[^"]*",\s*"versions"\s*:/],
   ['istiod.configz', /"apiVersion"\s*:/, /"kind"\s*:/, /"metadata"\s*:/],
 ];
 
-/** The key that tells what the elements of `istioctl proxy-config … -o json` are is the one that comes first: listeners hold routes. */
+/** The key that tells what the elements of `istioctl proxy-config … -o json|yaml` are is the one that comes first: listeners hold routes. */
 const PROXY_CONFIG: readonly (readonly [RegExp, ArtifactKind])[] = [
-  [/"filterChains"\s*:|"listenerFilters"\s*:|"useOriginalDst"\s*:/, 'proxy-config.listeners'],
-  [/"virtualHosts"\s*:/, 'proxy-config.routes'],
-  [/"edsClusterConfig"\s*:|"connectTimeout"\s*:|"lbPolicy"\s*:/, 'proxy-config.clusters'],
-  [/"hostStatuses"\s*:/, 'proxy-config.endpoints'],
-  [/"tlsCertificate"\s*:|"validationContext"\s*:\s*\{\s*"trustedCa"/, 'proxy-config.secrets'],
+  [/"?\b(?:filterChains|listenerFilters|useOriginalDst)"?\s*:/, 'proxy-config.listeners'],
+  [/"?\bvirtualHosts"?\s*:/, 'proxy-config.routes'],
+  [/"?\b(?:edsClusterConfig|connectTimeout|lbPolicy)"?\s*:/, 'proxy-config.clusters'],
+  [/"?\b(?:hostStatuses|lbEndpoints)"?\s*:/, 'proxy-config.endpoints'],
+  [/"?\btlsCertificate"?\s*:|"?\bvalidationContext"?\s*:\s*\{\s*"trustedCa"/, 'proxy-config.secrets'],
 ];
 
 /** JSON documents by their keys; undefined for JSON that nobody of a mesh writes, and for logs of JSON lines. */
@@ -67,6 +86,10 @@ export function sniffJson(text: string): ArtifactKind | undefined {
   if (found) return found[0];
   return isArray ? proxyConfigOf(text) : undefined;
 }
+
+/** A list in YAML that is none of resources: what `istioctl proxy-config … -o yaml` prints. */
+export const sniffYaml = (text: string): ArtifactKind | undefined =>
+  /^- [a-z][A-Za-z]*:/.test(text) ? proxyConfigOf(text) : undefined;
 
 function proxyConfigOf(text: string): ArtifactKind | undefined {
   let first = text.length;

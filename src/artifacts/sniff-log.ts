@@ -2,9 +2,13 @@
 export type LogKind = 'istiod.log' | 'proxy.log' | 'ztunnel.log' | 'cni.log' | 'operator.log' | 'bug-report.log';
 
 const LINES_LOOKED_AT = 400;
-/** What `kubectl logs --prefix --timestamps` and node log files put in front. */
-const PREFIX =
-  /^(?:\[pod\/[^\]]+\] )?(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d) (?:(?:stdout|stderr) [FP] )?)?/;
+const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)`;
+/** What `kubectl logs --prefix --timestamps`, stern, log exports and the files of nodes put in front. */
+const PREFIX = new RegExp(
+  String.raw`^(?:\[pod\/[^\]]+\] |[a-z0-9][a-z0-9.-]{0,100} [a-z0-9-]{1,63} (?=\[?\d{4}-|\{"))?(?:${TIME} (?:(?:stdout|stderr) [FP] |\| )?)?`,
+);
+const POD =
+  /^(?:\[pod\/(?<a>[^/\]]+)\/[^\]]+\] |(?<b>[a-z0-9][a-z0-9.-]{0,100}-[a-z0-9]{1,10}) [a-z0-9-]{1,63} (?=\[?\d{4}-|\{"))/;
 const GO_TEXT =
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z[\t ]+(?:trace|debug|info|warn|warning|error|fatal|critical|off)[\t ]+(?<rest>.*)/;
 const ACCESS = /^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\] "/;
@@ -48,6 +52,18 @@ export function sniffLog(text: string): LogKind | undefined {
   return best?.[0];
 }
 
+/** The pod that the prefixes of all lines name; '' where they name none, or several. */
+export function podOfPrefixes(text: string): string {
+  const pods = new Set<string>();
+  for (const line of text.split('\n', LINES_LOOKED_AT)) {
+    const { a, b } = POD.exec(line)?.groups ?? {};
+    const pod = a ?? b;
+    if (pod !== undefined) pods.add(pod);
+  }
+  const [pod = ''] = pods;
+  return pods.size === 1 ? pod : '';
+}
+
 /** Whether any line begins as lines of the mesh's own logs do, whoever wrote it. */
 export function hasMeshLines(text: string): boolean {
   return text.split('\n', LINES_LOOKED_AT).some((line) => {
@@ -56,6 +72,16 @@ export function hasMeshLines(text: string): boolean {
       (one) => GO_TEXT.test(one) || ACCESS.test(one) || ENVOY_OLD.test(one) || jsonFields(one) !== undefined,
     );
   });
+}
+
+const KLOG = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ \S+:\d+\] /;
+const DATED = /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d/;
+
+/** Whether most lines begin as those of logs do, whoever wrote them. */
+export function isLogOfAnyone(text: string): boolean {
+  const lines = text.split('\n', LINES_LOOKED_AT).filter((line) => line.trim() !== '');
+  const dated = lines.filter((line) => DATED.test(line) || KLOG.test(line.replace(PREFIX, '')) || hasMeshLines(line));
+  return dated.length * 2 > lines.length;
 }
 
 function kindOfLine(line: string): LogKind | undefined {

@@ -1,29 +1,15 @@
 import type { ArtifactKind } from '../model/artifact.ts';
 import { looseName } from './layouts/loose.ts';
-import { sniffJson } from './sniff-json.ts';
-import { hasMeshLines, logKindOfName, sniffLog } from './sniff-log.ts';
-
-/** Forms of text that are known by how they begin, or by a line of theirs; the first that fits wins. */
-const TEXTS: readonly (readonly [ArtifactKind, ...forms: readonly RegExp[]])[] = [
-  [
-    'bug-report.versions',
-    /^The following Istio control plane revisions\/versions|\n(?:✅ )?The following Istio control plane revisions\/versions/,
-  ],
-  ['analyze.messages', /^[^\w\s]?(?:\[[0-9;]*m)?(?:Info|Warning|Error)[^\w\s]?(?:\[0m)? \[IST\d{4}\]/m],
-  ['analyze.messages', /^✔ No validation issues found/m],
-  ['analyze.messages', /^- (?:cluster: .*\n {2})?code: IST\d{4}$/m],
-  ['kube.events', /^(?:NAMESPACE\s+)?LAST SEEN\s+(?:FIRST SEEN\s+)?TYPE\s+REASON\s/m],
-  ['kube.secrets', /^(?:NAMESPACE\s+)?NAME\s+TYPE\s+DATA\s+AGE\s*$/m],
-  ['kube.namespaces', /^NAME\s+STATUS\s+AGE\s+LABELS\s*$/m],
-  ['kube.version', /^Client Version: /m, /^Server Version: /m],
-  ['proxy.netstat', /^Active (?:Internet|UNIX)/],
-  ['kube.describe', /^Name:\s+\S+\nNamespace:\s+\S[\s\S]*?\n(?:Node|IPs?|QoS Class|Init Containers|Containers):/],
-  ['proxy.clusters', /^[^\n]+::(?:added_via_api|default_priority|high_priority|observability_name)::/m],
-];
+import { sniffJson, sniffYaml } from './sniff-json.ts';
+import { hasMeshLines, isLogOfAnyone, logKindOfName, sniffLog } from './sniff-log.ts';
+import { sniffOutput } from './sniff-text.ts';
 
 const YAML_OBJECTS = /^(?:---\s*\n)?(?:#[^\n]*\n)*(?:---\s*\n)?(?:- )?(?:apiVersion|kind|items|metadata):/;
 const PROMETHEUS = /^# (?:HELP|TYPE|UNIT) /;
 const ISTIOD_METRIC = /^# (?:HELP|TYPE) (?:pilot|citadel|galley|sidecar_injection|istiod)_/m;
+/** Envoy's own form of its statistics. */
+const STATS =
+  /^(?:cluster|listener|http|server|cluster_manager|listener_manager|http_mixer_filter|main_thread|sds|filesystem|control_plane)\.[^\n]*: \d+\r?\n/;
 const LISTENER_LINE = /^\S+::(?:\[[0-9a-f:]+\]|[0-9.]+):\d+$|^\S+::(?:@|\/)\S+$/i;
 const ELF = [0x7f, 0x45, 0x4c, 0x46];
 /** More of these than text ever has. */
@@ -36,14 +22,15 @@ export function sniffKind(head: Uint8Array, path: string): ArtifactKind {
   const text = sniffText(head);
   const { stem } = looseName(path);
   if (text === '') return kindOfName(stem, path) ?? 'text.lines';
-  return kindOfContent(text) ?? logKind(text, stem, path) ?? emptyDocument(text, stem) ?? 'text.lines';
+  return kindOfContent(text) ?? logKind(text, stem, path) ?? emptyDocument(text, stem) ?? otherText(text, path);
 }
 
-/** Text of a head without byte order mark and leading blanks. */
+/** Text of a head without byte order mark and leading blanks, its lines ended as everybody but Windows ends them. */
 export const sniffText = (head: Uint8Array): string =>
   Buffer.from(head.buffer, head.byteOffset, head.byteLength)
     .toString('utf8')
-    .replace(/^[\ufeff\s]+/, '');
+    .replace(/^[\ufeff\s]+/, '')
+    .replaceAll('\r\n', '\n');
 
 export const isElf = (head: Uint8Array): boolean => ELF.every((byte, i) => head[i] === byte);
 
@@ -55,8 +42,11 @@ export function kindOfContent(text: string): ArtifactKind | undefined {
   }
   if (YAML_OBJECTS.test(text)) return 'kube.objects';
   if (PROMETHEUS.test(text)) return ISTIOD_METRIC.test(text) ? 'istiod.metrics' : 'proxy.stats';
-  const known = TEXTS.find(([, ...forms]) => forms.every((form) => form.test(text)));
-  if (known && !startsAsLog(text)) return known[0];
+  if (STATS.test(text)) return 'proxy.stats';
+  const yaml = sniffYaml(text);
+  if (yaml) return yaml;
+  const known = startsAsLog(text) ? undefined : sniffOutput(text);
+  if (known) return known;
   const lines = text.split('\n', 20).filter((line) => line !== '');
   return lines.length > 0 && lines.every((line) => LISTENER_LINE.test(line)) ? 'proxy.listeners' : undefined;
 }
@@ -69,8 +59,14 @@ function logKind(text: string, stem: string, path: string): ArtifactKind | undef
   if (voted) return voted;
   const named = logKindOfName(stem, path);
   // A mesh component that only wrote lines of libraries so far is still that component's log.
-  return named && (hasMeshLines(text) || /\.log(?: \(\d+\))?$/i.test(path)) ? named : undefined;
+  return named && (hasMeshLines(text) || isLogName(path)) ? named : undefined;
 }
+
+const isLogName = (path: string): boolean => /\.log(?: \(\d+\))?$/i.test(path);
+
+/** Nothing of the mesh: a log of something else, or any text. */
+const otherText = (text: string, path: string): ArtifactKind =>
+  isLogName(path) || isLogOfAnyone(text) ? 'other.log' : 'text.lines';
 
 const kindOfName = (stem: string, path: string): ArtifactKind | undefined =>
   (/^analy[sz]e/.test(stem) ? 'analyze.messages' : undefined) ?? logKindOfName(stem, path);

@@ -12,6 +12,17 @@ export const ARTIFACT_KINDS = [
   'kube.events',
   'kube.secrets',
   'kube.namespaces',
+  'kube.table',
+  'kube.top',
+  'kube.api',
+  'istioctl.proxy-status',
+  'istioctl.analyzers',
+  'istioctl.verify-install',
+  'istioctl.precheck',
+  'istioctl.check-inject',
+  'istioctl.tag-list',
+  'istioctl.describe',
+  'istioctl.authz-check',
   'istiod.log',
   'istiod.metrics',
   'istiod.syncz',
@@ -41,13 +52,54 @@ export const ARTIFACT_KINDS = [
   'proxy-config.endpoints',
   'proxy-config.secrets',
   'proxy-config.bootstrap',
+  'proxy-config.ecds',
+  'proxy-config.all',
+  'proxy-config.table',
+  'proxy-config.log',
   'ztunnel.log',
   'ztunnel.config-dump',
+  'ztunnel-config.workloads',
+  'ztunnel-config.services',
+  'ztunnel-config.policies',
+  'ztunnel-config.certificates',
+  'ztunnel-config.connections',
+  'helm.values',
+  'az.aks',
+  'az.mesh',
+  'az.error',
+  'command.error',
+  'other.log',
+  'text.session',
   'text.lines',
   'unknown',
 ] as const;
 
 export type ArtifactKind = (typeof ARTIFACT_KINDS)[number];
+
+/**
+ * Text that people save and paste. Every rule that looks into logs looks into these as well: nobody can tell what somebody pasted between
+ * two commands.
+ */
+export const SAVED_TEXT: readonly ArtifactKind[] = [
+  'kube.table',
+  'kube.top',
+  'istioctl.proxy-status',
+  'istioctl.verify-install',
+  'istioctl.precheck',
+  'istioctl.check-inject',
+  'istioctl.tag-list',
+  'istioctl.describe',
+  'istioctl.authz-check',
+  'proxy-config.table',
+  'proxy-config.log',
+  'helm.values',
+  'az.aks',
+  'az.mesh',
+  'az.error',
+  'command.error',
+  'other.log',
+  'text.lines',
+];
 
 /** An entry whose kind and owner are known. */
 export interface Artifact {

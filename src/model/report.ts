@@ -58,6 +58,10 @@ const entryCoverage = z.object({
   records: z.number().int(),
   status: z.enum(['read', 'partly', 'skipped', 'unreadable']),
   problem: z.string().nullable(),
+  parts: z
+    .array(z.object({ kind: z.string(), line: z.number().int(), records: z.number().int() }))
+    .optional()
+    .describe('of a file that holds several outputs: what they are, and where they begin'),
 });
 export type EntryCoverage = z.infer<typeof entryCoverage>;
 

@@ -1,7 +1,7 @@
-import type { Artifact, ArtifactKind } from '../model/artifact.ts';
+import { type Artifact, type ArtifactKind, SAVED_TEXT } from '../model/artifact.ts';
 import type { LogBlock } from '../model/log-block.ts';
 import type { LogParser, ParseContext, Parser } from '../model/parsed.ts';
-import { createAnalyzeParser } from './analyze-messages.ts';
+import { createAksParser } from './aks-cluster.ts';
 import { createEnvoyCertsParser } from './envoy/envoy-certs.ts';
 import { createEnvoyClustersParser } from './envoy/envoy-clusters-text.ts';
 import { createEnvoyConfigDumpParser } from './envoy/envoy-config-dump.ts';
@@ -11,6 +11,9 @@ import { createEnvoyStatsParser } from './envoy/envoy-stats.ts';
 import { createNetstatParser } from './envoy/netstat.ts';
 import { createProxyConfigParser } from './envoy/proxy-config-json.ts';
 import { createIgnoredParser } from './ignored.ts';
+import { createAnalyzeParser } from './istioctl/analyze-messages.ts';
+import { createProxyStatusParser } from './istioctl/proxy-status.ts';
+import { createVersionsParser } from './istioctl/versions.ts';
 import { createIstiodClusterzParser } from './istiod/istiod-clusterz.ts';
 import { createIstiodConfigzParser } from './istiod/istiod-configz.ts';
 import { createIstiodMeshParser } from './istiod/istiod-mesh.ts';
@@ -25,12 +28,12 @@ import { createKubeSecretsParser } from './kube/kube-secrets.ts';
 import { createKubeContextParser, createKubeVersionParser } from './kube/kube-version.ts';
 import { createLogBlocks } from './logs/log-blocks.ts';
 import { createLogParser } from './logs/log-parsers.ts';
-import { createVersionsParser } from './versions.ts';
-import { createZtunnelConfigDumpParser } from './ztunnel-config-dump.ts';
+import { createRowsParser } from './rows.ts';
+import { createZtunnelConfigDumpParser, createZtunnelConfigParser } from './ztunnel-config-dump.ts';
 
 type Make = (context: ParseContext, capturedAt: number) => Parser;
 
-/** One parser for each kind; `log` kinds are cut into blocks first. */
+/** One parser for each kind; `log` kinds, and all saved text, are cut into blocks of lines for the rules. */
 const PARSERS: Readonly<Record<ArtifactKind, Make | 'log'>> = {
   'bug-report.log': 'log',
   'bug-report.versions': createVersionsParser,
@@ -42,6 +45,17 @@ const PARSERS: Readonly<Record<ArtifactKind, Make | 'log'>> = {
   'kube.events': createKubeEventsParser,
   'kube.secrets': createKubeSecretsParser,
   'kube.namespaces': createKubeNamespacesParser,
+  'kube.table': createRowsParser,
+  'kube.top': createRowsParser,
+  'kube.api': createIgnoredParser,
+  'istioctl.proxy-status': createProxyStatusParser,
+  'istioctl.analyzers': createIgnoredParser,
+  'istioctl.verify-install': 'log',
+  'istioctl.precheck': 'log',
+  'istioctl.check-inject': createRowsParser,
+  'istioctl.tag-list': createRowsParser,
+  'istioctl.describe': 'log',
+  'istioctl.authz-check': createRowsParser,
   'istiod.log': 'log',
   'istiod.metrics': createIstiodMetricsParser,
   'istiod.syncz': createIstiodSynczParser,
@@ -71,8 +85,25 @@ const PARSERS: Readonly<Record<ArtifactKind, Make | 'log'>> = {
   'proxy-config.endpoints': createProxyConfigParser,
   'proxy-config.secrets': createProxyConfigParser,
   'proxy-config.bootstrap': createProxyConfigParser,
+  'proxy-config.ecds': createProxyConfigParser,
+  'proxy-config.all': createProxyConfigParser,
+  'proxy-config.table': createRowsParser,
+  'proxy-config.log': 'log',
   'ztunnel.log': 'log',
   'ztunnel.config-dump': createZtunnelConfigDumpParser,
+  'ztunnel-config.workloads': createZtunnelConfigParser,
+  'ztunnel-config.services': createZtunnelConfigParser,
+  'ztunnel-config.policies': createZtunnelConfigParser,
+  'ztunnel-config.certificates': createZtunnelConfigParser,
+  'ztunnel-config.connections': createZtunnelConfigParser,
+  'helm.values': 'log',
+  'az.aks': createAksParser,
+  'az.mesh': 'log',
+  'az.error': 'log',
+  'command.error': 'log',
+  'other.log': 'log',
+  // Its parts are read each by the parser of its own kind.
+  'text.session': 'log',
   'text.lines': 'log',
   unknown: createIgnoredParser,
 };
@@ -84,8 +115,22 @@ type LogWatch = (block: LogBlock, complaints: readonly number[]) => void;
 export function openParser(artifact: Artifact, watch: LogWatch | null): Parser {
   const context: ParseContext = { path: artifact.path, ...artifact.owner };
   const make = PARSERS[artifact.kind];
-  return make === 'log' ? logParser(artifact.kind, context, watch) : make(context, artifact.mtime);
+  if (make === 'log') return logParser(artifact.kind, context, watch);
+  const parser = make(context, artifact.mtime);
+  return SAVED_TEXT.includes(artifact.kind) ? bothParsers(parser, logParser(artifact.kind, context, watch)) : parser;
 }
+
+/** What a table says goes into the mesh, and rules look into its lines as well. */
+const bothParsers = (parser: Parser, lines: Parser): Parser => ({
+  push(chunk) {
+    parser.push(chunk);
+    lines.push(chunk);
+  },
+  end() {
+    lines.end();
+    return parser.end();
+  },
+});
 
 function logParser(kind: ArtifactKind, context: ParseContext, watch: LogWatch | null): Parser {
   const parser: LogParser | undefined = createLogParser(kind, context) ?? createLogParser('text.lines', context);

@@ -1,13 +1,25 @@
 import type { ParseContext, Parser } from '../model/parsed.ts';
 import type { SourceRef } from '../model/source.ts';
 import type { ZtunnelCertificate, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../model/ztunnel.ts';
+import { createEitherParser } from './envoy/envoy-lines.ts';
 import { asNumber, asObject, asObjects, asText, asTexts, isObject, type Json } from './fields.ts';
 import { createElementsParser } from './istiod/istiod-elements.ts';
 import type { JsonElement } from './json-elements.ts';
+import { createZtunnelTableParser } from './ztunnel-config-table.ts';
 
-type Section = 'workloads' | 'services' | 'policies' | 'certificates';
+type Section = 'workloads' | 'services' | 'policies' | 'certificates' | 'connections';
+/** Those that an object of sections has. */
 const SECTIONS: ReadonlySet<string> = new Set<Section>(['workloads', 'services', 'policies', 'certificates']);
 const MAX_QUOTE = 2048;
+
+/** Parser of one section as `istioctl ztunnel-config` prints it: a table, JSON or YAML. */
+export function createZtunnelConfigParser(context: ParseContext): Parser {
+  const either = createEitherParser(
+    () => createZtunnelConfigDumpParser(context),
+    () => createZtunnelTableParser(context),
+  );
+  return { push: either.push, end: () => either.chosen().end() };
+}
 
 /**
  * Parser of ztunnel's `config_dump` of all releases, whose sections are lists or objects keyed by address, and of the lists that
@@ -29,6 +41,9 @@ export function createZtunnelConfigDumpParser(context: ParseContext): Parser {
         return policies.push(readPolicy(value)) && 1;
       case 'certificates':
         return certificates.push(readCertificate(value, identitySource(element, context.path))) && 1;
+      // Counted, but no rule asks for them.
+      case 'connections':
+        return 1;
       case undefined:
         return 0;
     }
@@ -52,6 +67,7 @@ export function createZtunnelConfigDumpParser(context: ParseContext): Parser {
 /** What an element of a list without a name is. */
 function sectionOf(value: Json): Section | undefined {
   if ('certChain' in value || 'identity' in value) return 'certificates';
+  if ('connections' in value && 'info' in value) return 'connections';
   if ('vips' in value || 'hostname' in value) return 'services';
   if ('workloadIps' in value || 'workloadIp' in value || 'workloadName' in value) return 'workloads';
   return 'action' in value && 'scope' in value ? 'policies' : undefined;

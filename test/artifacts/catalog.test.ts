@@ -5,7 +5,7 @@ import { ARTIFACT_KINDS } from '../../src/model/artifact.ts';
 test.each(ARTIFACT_KINDS)('%s says what it is and how to get it', (kind) => {
   const { description, writer, collect } = CATALOG[kind];
   expect([description, writer, collect].every((text) => text.length > 0)).toBe(true);
-  expect(collectCommand(kind)).toMatch(/^(?:istioctl|kubectl) /);
+  expect(collectCommand(kind)).toMatch(/^(?:istioctl|kubectl|helm|az|script) /);
 });
 
 test('a kind that is not known is collected with everything else', () => {

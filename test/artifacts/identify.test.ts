@@ -44,7 +44,7 @@ describe('files of no known layout', () => {
     ['control-plane.log', ISTIOD_LOG, 'istiod.log /'],
     ['ztunnel-wfbkb.log', ZTUNNEL_LOG, 'ztunnel.log istio-system/ztunnel-wfbkb'],
     ['istio-cni-node-p99p2.log', CNI_LOG, 'cni.log /istio-cni-node-p99p2'],
-    ['web-7dcd4fb47b-lp8bc.web.log', '2026/11/25 00:06:15 started\n', 'text.lines /web-7dcd4fb47b-lp8bc'],
+    ['web-7dcd4fb47b-lp8bc.web.log', '2026/11/25 00:06:15 started\n', 'other.log /web-7dcd4fb47b-lp8bc'],
     ['web-7dcd4fb47b-lp8bc.proxy-config.json', ENVOY_DUMP, 'proxy.config-dump shop/web-7dcd4fb47b-lp8bc'],
     ['proxy-config-shop-web-7dcd4fb47b-lp8bc.json', ENVOY_DUMP, 'proxy.config-dump shop/web-7dcd4fb47b-lp8bc'],
     ['proxy-config-shop-web-7dcd4fb47b-lp8bc.json', '{"configs": []}', 'proxy.config-dump /'],
@@ -64,7 +64,7 @@ describe('files of no known layout', () => {
     [
       'a.out',
       '$ istioctl analyze -A\n\u001b[33mWarning\u001b[0m [IST0101] (VirtualService default/x) y\n',
-      'analyze.messages /',
+      'text.session /',
     ],
     [
       'analyze.json',
@@ -72,9 +72,13 @@ describe('files of no known layout', () => {
       'analyze.messages /',
     ],
     ['analyze.json', '[]\n', 'analyze.messages /'],
-    ['proxy-status.txt', 'NAME   CLUSTER   ISTIOD   VERSION   SUBSCRIBED TYPES\n', 'text.lines /'],
+    ['proxy-status.txt', 'NAME   CLUSTER   ISTIOD   VERSION   SUBSCRIBED TYPES\n', 'istioctl.proxy-status /'],
     ['namespaces.txt', 'NAME   STATUS   AGE   LABELS\n', 'kube.namespaces /'],
-    ['ztunnel-config-workloads.txt', 'NAMESPACE POD NAME ADDRESS NODE WAYPOINT PROTOCOL\n', 'text.lines /'],
+    [
+      'ztunnel-config-workloads.txt',
+      'NAMESPACE POD NAME ADDRESS NODE WAYPOINT PROTOCOL\n',
+      'ztunnel-config.workloads /',
+    ],
     [
       'describe-pods.txt',
       'Name:             web-1\nNamespace:        shop\nNode:             n/10.0.0.1\n',

@@ -106,7 +106,7 @@ test.each([
   ['', 'no command was given', 'mesh-triage --help'],
   ['analyse x', "there is no command 'analyse'", '`mesh-triage analyze x`'],
   ['bug-report.tar.gz -q', "there is no command 'bug-report.tar.gz'", '`mesh-triage analyze bug-report.tar.gz -q`'],
-  ['frobnicate', "there is no command 'frobnicate', only analyze, view, rules, schema", 'mesh-triage --help'],
+  ['frobnicate', "there is no command 'frobnicate', only analyze, view, rules, formats, schema", 'mesh-triage --help'],
   ['--quiet analyze x', 'the command comes before its flags, but --quiet came first', 'mesh-triage --help'],
   ['analyze', 'analyze needs something to read', 'standard input'],
   ['analyze --formt json x', 'analyze has no flag --formt', 'Did you mean --format?'],

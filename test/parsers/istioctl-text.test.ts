@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createAnalyzeParser } from '../../src/parsers/analyze-messages.ts';
 import { createIgnoredParser } from '../../src/parsers/ignored.ts';
-import { createVersionsParser } from '../../src/parsers/versions.ts';
+import { createAnalyzeParser } from '../../src/parsers/istioctl/analyze-messages.ts';
+import { createVersionsParser } from '../../src/parsers/istioctl/versions.ts';
 import { expectNeverThrows, expectSameInAnyChunks, only, parse } from './envoy-helpers.ts';
 
 const NEW = `CLI version:

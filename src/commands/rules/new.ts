@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sniffKind } from '../../artifacts/sniff.ts';
 import { ruleFromTemplate, templateOf } from '../../engine/logs/log-template.ts';
+import { SAVED_TEXT } from '../../model/artifact.ts';
 import { decodeEntry } from '../../parsers/logs/log-entry.ts';
 import { UsageError } from '../../util/usage-error.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -46,7 +47,7 @@ function fromLine(line: string): string {
   const kind = sniffKind(Buffer.from(`${line}\n`), 'line');
   const { level, scope, message } = decodeEntry(line);
   const template = `${[level, scope].filter((word) => word !== '').join(' ')}: ${templateOf(message)}`;
-  return ruleFromTemplate({ kind: kind.endsWith('.log') ? kind : 'istiod.log', template }, line);
+  return ruleFromTemplate({ kind: SAVED_TEXT.includes(kind) ? 'istiod.log' : kind, template }, line);
 }
 
 function template(id: string): string {

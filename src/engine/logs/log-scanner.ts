@@ -1,4 +1,4 @@
-import type { Artifact, ArtifactKind } from '../../model/artifact.ts';
+import { type Artifact, type ArtifactKind, SAVED_TEXT } from '../../model/artifact.ts';
 import type { LogBlock, LogEntry } from '../../model/log-block.ts';
 import type { LogLine } from '../../model/logs.ts';
 import type { Unexplained } from '../../model/report.ts';
@@ -59,7 +59,9 @@ export function createLogScanner(
   const perKind = new Map<ArtifactKind, KindScanner | null>();
   const miner = createComplaintMiner(benign, reader.decodeEntry);
 
-  const scannerFor = (kind: ArtifactKind): KindScanner | null => {
+  const scannerFor = (exact: ArtifactKind): KindScanner | null => {
+    // Every query that looks into some saved text looks into all of it.
+    const kind = SAVED_TEXT.includes(exact) ? 'text.lines' : exact;
     let scanner = perKind.get(kind);
     if (scanner === undefined) {
       const members = queries.flatMap((query, index) => (query.kinds.includes(kind) ? [{ query, index }] : []));

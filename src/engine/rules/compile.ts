@@ -1,4 +1,4 @@
-import type { ArtifactKind } from '../../model/artifact.ts';
+import { type ArtifactKind, SAVED_TEXT } from '../../model/artifact.ts';
 import type { RuleFunction } from '../../model/functions.ts';
 import type { KubeEvent } from '../../model/kube.ts';
 import type { AccessGroup } from '../../model/logs.ts';
@@ -15,7 +15,7 @@ import { compileTemplate } from './template.ts';
 /** Access logs and events are not functions of the mesh alone, so their needs stand here. */
 const ACCESS_KINDS: readonly ArtifactKind[] = ['proxy.log', 'ztunnel.log'];
 const EVENT_KINDS: readonly ArtifactKind[] = ['kube.objects', 'kube.events'];
-const SAVED_OUTPUT: readonly ArtifactKind[] = ['text.lines', 'kube.describe'];
+const SAVED_OUTPUT: readonly ArtifactKind[] = [...SAVED_TEXT, 'kube.describe'];
 
 /** Rules ready to run, in an order in which every rule comes after those whose findings it reads. */
 export function compileRules<Mesh>(
@@ -42,9 +42,9 @@ function compileRule(
   const needs: (readonly ArtifactKind[])[] = [];
   const reads = new Set<string>();
   for (const clause of file.find) {
-    if ('log' in clause) needs.push(listOf(clause.log));
-    if ('then' in clause) needs.push(listOf(clause.then.log));
-    if ('without' in clause) needs.push(listOf(clause.without.log));
+    if ('log' in clause) needs.push(needOf(clause.log));
+    if ('then' in clause) needs.push(needOf(clause.then.log));
+    if ('without' in clause) needs.push(needOf(clause.without.log));
     if ('line' in clause) needs.push(SAVED_OUTPUT);
     if ('access' in clause) needs.push(ACCESS_KINDS);
     if ('event' in clause) needs.push(EVENT_KINDS);
@@ -220,9 +220,13 @@ function threshold(text: string | undefined): (count: number) => boolean {
   }
 }
 
-/** Pasted text of no known format may be a piece of any log. */
+/** What a rule must have to say that there is nothing: saved text only where it asks for that. */
+const needOf = (value: ArtifactKind | readonly ArtifactKind[]): readonly ArtifactKind[] =>
+  listOf(value).includes('text.lines') ? kindsOf(value) : listOf(value);
+
+/** Saved text may hold a piece of any log. */
 const kindsOf = (value: ArtifactKind | readonly ArtifactKind[]): readonly ArtifactKind[] => [
-  ...new Set([...listOf(value), 'text.lines' as const]),
+  ...new Set([...listOf(value), ...SAVED_TEXT]),
 ];
 
 /** The ids of the same area, or all when there are none. */

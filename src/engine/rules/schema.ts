@@ -12,7 +12,9 @@ const template = z.string().describe('text; {{expression}} is replaced by its va
 const logClause = z.strictObject({
   log: z
     .union([z.enum(ARTIFACT_KINDS), z.array(z.enum(ARTIFACT_KINDS)).min(1)])
-    .describe('kinds of logs to look into; pasted text of no known format (text.lines) is always looked into as well'),
+    .describe(
+      'kinds of logs to look into; saved output of commands and other text (text.lines) is always looked into as well',
+    ),
   text: z
     .union([z.string(), z.array(z.string()).min(1)])
     .describe(

@@ -134,6 +134,7 @@ function createElementParser(
       return newlines;
     },
     bootstrap(range) {
+      collector.add([], range.line, 0);
       const node = bootstrapNode(range, unit);
       if (node) collector.setNode(readNode(node));
     },

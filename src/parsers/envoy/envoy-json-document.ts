@@ -129,14 +129,18 @@ function stringEnd(source: string, quote: number): number {
   return -1;
 }
 
-/** Where the elements of a regularly indented document stand: those whose braces open `depth` units in. Empty for other shapes. */
+/**
+ * Where the elements of a regularly indented document stand: those whose braces open `depth` units in, or the items of lists in column 0
+ * of YAML. Empty for other shapes.
+ */
 export function elementPlaces(
   bytes: Buffer,
   depth: number,
 ): readonly { readonly line: number; readonly offset: number }[] {
   const [, unit = ''] = /^\s*[[{]\r?\n([ \t]+)/.exec(bytes.toString('latin1', 0, 200)) ?? [];
-  if (unit === '') return [];
-  const open = Buffer.from(`\n${unit.repeat(depth)}{`);
+  const yaml = unit === '' && !/^\s*[[{]/.test(bytes.toString('latin1', 0, 200));
+  if (unit === '' && !yaml) return [];
+  const open = Buffer.from(yaml ? '\n- ' : `\n${unit.repeat(depth)}{`);
   const places: { line: number; offset: number }[] = [];
   let line = 1;
   let counted = 0;

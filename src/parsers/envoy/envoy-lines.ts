@@ -11,6 +11,7 @@ export interface TextLine {
 
 const NEWLINE = 10;
 const RETURN = 13;
+const ESCAPE = 27;
 // No line of the formats read here is longer; what is, is cut so that memory stays bounded.
 const MAX_LINE = 64 << 10;
 
@@ -96,7 +97,8 @@ export function createEitherParser<P extends { push(chunk: Uint8Array): void }>(
   return {
     push(chunk) {
       if (!inner) {
-        const first = chunk.find((byte) => byte > 32);
+        // Colours begin with a bracket, too.
+        const first = chunk.find((byte) => byte > 32 || byte === ESCAPE);
         if (first === undefined) {
           blanks.push(Buffer.from(chunk));
           return;

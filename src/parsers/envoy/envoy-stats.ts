@@ -40,7 +40,27 @@ const ENVOY_STAT_PATTERNS: readonly StatPattern[] = [
   { name: /^envoy_.*wasm.*(?:error|fail|failures|cache_negative_hits)\w*$/ },
 ];
 
-/** Parser of Envoy's `stats/prometheus`. */
+/** Scopes of Envoy's own form whose second part is a name, and the label that Prometheus text has for it. */
+const SCOPES: readonly (readonly [RegExp, string])[] = [
+  [
+    /^cluster\.(.+)\.((?:upstream|membership|lb|bind|original_dst|update|max|retry|circuit_breakers\.|outlier_detection\.|ssl\.|http[12]\.|warming)[\w.]*)$/,
+    'cluster_name',
+  ],
+  [/^listener\.(.+?_\d+)\.(\w[\w.]*)$/, 'listener_address'],
+];
+
+/** Parser of Envoy's `stats/prometheus`, and of `stats` in Envoy's own form: `cluster.<name>.upstream_rq_timeout: 3`. */
 export function createEnvoyStatsParser(context: ParseContext): Parser {
-  return createPrometheusParser(context, ENVOY_STAT_PATTERNS);
+  return createPrometheusParser(context, ENVOY_STAT_PATTERNS, prometheusLine);
+}
+
+function prometheusLine(line: string): string | undefined {
+  const [, name = '', value = ''] = /^([\w.|;:,/@-]{3,400}): (\d+)$/.exec(line) ?? [];
+  if (name === '') return undefined;
+  for (const [form, label] of SCOPES) {
+    const [, scope, rest = ''] = form.exec(name) ?? [];
+    if (scope !== undefined)
+      return `envoy_${name.slice(0, name.indexOf('.'))}_${rest.replaceAll(/\W/g, '_')}{${label}="${scope}"} ${value}`;
+  }
+  return `envoy_${name.replaceAll(/\W/g, '_')} ${value}`;
 }

@@ -65,6 +65,8 @@ export const ENVOY_LISTS: readonly EnvoyList[] = [
   { key: 'static_secrets', namePath: ['name'], read: secret('static') },
   { key: 'dynamic_active_secrets', namePath: ['name'], read: secret('active') },
   { key: 'dynamic_warming_secrets', namePath: ['name'], read: secret('warming') },
+  // Counted only: no rule asks for extensions.
+  { key: 'ecds_filters', namePath: ['name'], read: () => [] },
 ];
 
 /** Gathers the views of one proxy. */
@@ -138,7 +140,10 @@ export function addDump(dump: Json, collector: EnvoyCollector, readNode: (node: 
   for (const section of asList(configs)) {
     if (!isObject(section)) continue;
     addLists(section, collector, () => ({ line: 1, offset: 0 }));
-    collector.setNode(readNode(message(message(section, 'bootstrap'), 'node')));
+    const bootstrap = field(section, 'bootstrap');
+    if (!isObject(bootstrap)) continue;
+    collector.add([], 1, 0);
+    collector.setNode(readNode(message(bootstrap, 'node')));
   }
   return true;
 }

@@ -14,11 +14,25 @@ const ZERO = 48;
 const BLANK = 32;
 const BRACE = 123;
 
-/** Parser of Prometheus text that keeps the samples above 0 that one of the patterns names; all other lines never become strings. */
-export function createPrometheusParser(context: ParseContext, patterns: readonly StatPattern[]): Parser {
+/**
+ * Parser of Prometheus text that keeps the samples above 0 that one of the patterns names; all other lines never become strings.
+ * `rewrite` makes a Prometheus line of a sample in another form.
+ */
+export function createPrometheusParser(
+  context: ParseContext,
+  patterns: readonly StatPattern[],
+  rewrite: (line: string) => string | undefined = () => undefined,
+): Parser {
   const stats: Stat[] = [];
   let samples = 0;
   let lines = 0;
+  const keep = (text: string, candidates: readonly StatPattern[], line: TextLine): void => {
+    const sample = candidates.length > 0 ? readSample(text) : null;
+    if (!sample || !(sample.value > 0)) return;
+    if (!candidates.some(({ labels }) => labels === undefined || labels.test(sample.written))) return;
+    const source = { path: context.path, line: line.line, offset: line.offset, text: quoteOf(line) };
+    stats.push({ name: sample.name, labels: sample.labels, value: sample.value, source });
+  };
   const cutter = createLineCutter((line: TextLine) => {
     const { buffer, start, end } = line;
     if (end === start) return;
@@ -28,16 +42,17 @@ export function createPrometheusParser(context: ParseContext, patterns: readonly
       return;
     }
     const nameEnd = endOfName(buffer, start, end);
+    const rewritten = nameEnd === start ? rewrite(lineText(line)) : undefined;
+    if (rewritten !== undefined) {
+      samples++;
+      keep(rewritten, patternsFor(patterns, /^\w+/.exec(rewritten)?.[0] ?? ''), line);
+      return;
+    }
     if (nameEnd <= start || nameEnd >= end || !endsLikeNumber(buffer[end - 1] ?? 0)) return;
     samples++;
     if (buffer[end - 1] === ZERO && buffer[end - 2] === BLANK) return;
     const candidates = patternsFor(patterns, buffer.toString('latin1', start, nameEnd));
-    if (candidates.length === 0) return;
-    const sample = readSample(lineText(line));
-    if (!sample || !(sample.value > 0)) return;
-    if (!candidates.some(({ labels }) => labels === undefined || labels.test(sample.written))) return;
-    const source = { path: context.path, line: line.line, offset: line.offset, text: quoteOf(line) };
-    stats.push({ name: sample.name, labels: sample.labels, value: sample.value, source });
+    if (candidates.length > 0) keep(lineText(line), candidates, line);
   });
   return {
     push: cutter.push,

@@ -1,13 +1,20 @@
 import type { EnvoyHost } from '../../model/envoy.ts';
 import type { ParseContext, Parsed, Parser } from '../../model/parsed.ts';
+import { createDocumentParser } from '../document.ts';
+import { parseAnyYaml } from '../kube/kube-item.ts';
 import { readCluster, readEndpoints } from './envoy-cluster.ts';
 import { readClusterStatus } from './envoy-hosts.ts';
 import { asList, field, isObject, type Json, message } from './envoy-json.ts';
 import { createJsonParser, elementPlaces, type JsonDocument, type JsonReading } from './envoy-json-document.ts';
+import { createEitherParser } from './envoy-lines.ts';
 import { readListener } from './envoy-listener.ts';
 import { readNode } from './envoy-node.ts';
 import { readRouteConfig } from './envoy-route.ts';
 import { addDump, addLists, createEnvoyCollector, type EnvoyView, listenerViews } from './envoy-views.ts';
+import { readProxyConfigTable } from './proxy-config-table.ts';
+
+/** The full YAML library reads some 1.5 MB/s. */
+const MAX_YAML = 16 << 20;
 
 type ElementKind = 'listener' | 'route' | 'status' | 'endpoints' | 'cluster';
 
@@ -23,11 +30,37 @@ const KINDS: readonly (readonly [ElementKind, readonly string[]])[] = [
   ],
 ];
 
+/** Parser of `istioctl proxy-config <what>`: JSON, YAML and short tables. */
+export function createProxyConfigParser(context: ParseContext): Parser {
+  const either = createEitherParser(
+    () => createProxyConfigJsonParser(context),
+    () => createProxyConfigTextParser(context),
+  );
+  return { push: either.push, end: () => either.chosen().end() };
+}
+
+function createProxyConfigTextParser(context: ParseContext): Parser {
+  return createDocumentParser(context, (bytes) => {
+    const yaml = readYamlDocument(bytes);
+    const reading = yaml === undefined ? undefined : readDocument(yaml);
+    return reading ? { ...reading, problems: [] } : readProxyConfigTable(bytes);
+  });
+}
+
+/** YAML as Go writes it: lists stand in the column of their key. Undefined for what is a table. */
+function readYamlDocument(bytes: Buffer): JsonDocument | undefined {
+  if (bytes.length > MAX_YAML) return undefined;
+  const text = bytes.toString('utf8');
+  if (!/^(?:- )?'?@?[A-Za-z]\w*'?:(?: |$)/m.test(text.trimStart().slice(0, 256))) return undefined;
+  const value = parseAnyYaml(text);
+  return typeof value === 'object' && value !== null ? { value, bytes } : undefined;
+}
+
 /**
  * Parser of `istioctl proxy-config <what> -o json`: arrays of clusters, listeners, routes or endpoints, the objects of `secret` and
  * `bootstrap`, and `all`. What a document holds is told by its keys; both spellings are read.
  */
-export function createProxyConfigParser(context: ParseContext): Parser {
+function createProxyConfigJsonParser(context: ParseContext): Parser {
   // An array, or an object with lists, is open around an element.
   return createJsonParser(context, 'output of istioctl proxy-config', 2, readDocument);
 }
@@ -41,7 +74,9 @@ function readDocument(document: JsonDocument): JsonReading {
   const places = elementPlaces(document.bytes, 2);
   const place = (index: number) => places[index] ?? { line: 1, offset: 0 };
   const listed = addLists(value, collector, place);
-  const bootstrap = field(value, 'bootstrap');
+  // The file that Envoy starts with is the bootstrap itself.
+  const bare = field(value, 'node') !== undefined && field(value, 'static_resources') !== undefined;
+  const bootstrap = bare ? value : field(value, 'bootstrap');
   if (isObject(bootstrap)) collector.setNode(readNode(message(bootstrap, 'node')));
   if (listed > 0 || isObject(bootstrap)) {
     return { records: collector.count + (isObject(bootstrap) ? 1 : 0), parsed: [collector.finish()] };

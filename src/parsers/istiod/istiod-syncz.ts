@@ -4,17 +4,17 @@ import type { JsonElement } from '../json-elements.ts';
 import { createElementsParser, quoteOf } from './istiod-elements.ts';
 
 /** Short names of xDS types, by the last part of the type URL. */
-const XDS: Readonly<Record<string, string>> = {
-  Cluster: 'CDS',
-  Listener: 'LDS',
-  RouteConfiguration: 'RDS',
-  ClusterLoadAssignment: 'EDS',
-  TypedExtensionConfig: 'ECDS',
-  Secret: 'SDS',
-  Address: 'WDS',
-  Workload: 'WDS',
-  Authorization: 'WADS',
-};
+export const XDS_BY_TYPE: ReadonlyMap<string, string> = new Map([
+  ['Cluster', 'CDS'],
+  ['Listener', 'LDS'],
+  ['RouteConfiguration', 'RDS'],
+  ['ClusterLoadAssignment', 'EDS'],
+  ['TypedExtensionConfig', 'ECDS'],
+  ['Secret', 'SDS'],
+  ['Address', 'WDS'],
+  ['Workload', 'WDS'],
+  ['Authorization', 'WADS'],
+]);
 
 /** Fields that every release has. Extensions are only listed where some were sent. */
 const FLAT = [
@@ -55,8 +55,7 @@ function readRow(value: Json, element: JsonElement, path: string): SyncRow | und
   const extensions = asText(value['extensionconfig_sent']);
   if (extensions !== '') sync['ECDS'] = stateOf(extensions, asText(value['extensionconfig_acked']), false);
   for (const [url, state] of Object.entries(asObject(value['resources']))) {
-    const name = url.slice(url.lastIndexOf('.') + 1);
-    const xds = Object.hasOwn(XDS, name) ? XDS[name] : undefined;
+    const xds = XDS_BY_TYPE.get(url.slice(url.lastIndexOf('.') + 1));
     if (!isObject(state) || xds === undefined) continue;
     const error = asText(state['lastError']);
     if (error !== '') errors[xds] = error;

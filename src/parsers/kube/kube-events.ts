@@ -1,7 +1,7 @@
 import type { KubeEvent } from '../../model/kube.ts';
 import type { ParseContext, Parser } from '../../model/parsed.ts';
 import { createDocumentParser, linesOf } from '../document.ts';
-import { readTables, type TableRow } from './tables.ts';
+import { readTables, type TableRow } from '../tables.ts';
 
 /** Kinds by the names that the OBJECT column has for them. */
 const KINDS: ReadonlyMap<string, string> = new Map(

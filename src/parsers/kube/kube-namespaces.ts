@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../model/kube.ts';
 import type { ParseContext, Parser } from '../../model/parsed.ts';
 import { createDocumentParser, linesOf } from '../document.ts';
-import { readTables } from './tables.ts';
+import { readTables } from '../tables.ts';
 
 /** Parser of `kubectl get namespaces --show-labels`. */
 export function createKubeNamespacesParser(context: ParseContext): Parser {

@@ -1,8 +1,8 @@
 import type { SecretName } from '../../model/kube.ts';
 import type { ParseContext, Parser } from '../../model/parsed.ts';
 import { createDocumentParser, linesOf } from '../document.ts';
+import { readTables } from '../tables.ts';
 import { createKubeObjectsParser } from './kube-objects.ts';
-import { readTables } from './tables.ts';
 
 /** Parser of `kubectl get secrets`; with `istioctl bug-report --full-secrets` it is a List in YAML, whose values are not kept. */
 export function createKubeSecretsParser(context: ParseContext): Parser {

@@ -1,14 +1,10 @@
-import type { TextLine } from '../document.ts';
+import { columnsOf, type TableColumn } from '../util/text-table.ts';
+import type { TextLine } from './document.ts';
 
 /** A row of a table as kubectl prints it; cells by the column's name, '' where a column is absent or empty. */
 export interface TableRow {
   cell(column: string): string;
   readonly source: TextLine;
-}
-
-interface Column {
-  readonly name: string;
-  readonly start: number;
 }
 
 const PADDING = 3;
@@ -20,7 +16,7 @@ const PADDING = 3;
  */
 export function readTables(lines: readonly TextLine[], required: readonly string[]): TableRow[] {
   const rows: TableRow[] = [];
-  let columns: readonly Column[] = [];
+  let columns: readonly TableColumn[] = [];
   for (const source of lines) {
     const { text } = source;
     const header = headerOf(text, required);
@@ -31,15 +27,15 @@ export function readTables(lines: readonly TextLine[], required: readonly string
   return rows;
 }
 
-/** Names in capitals, with single blanks inside; undefined when the line is no such header. */
-function headerOf(text: string, required: readonly string[]): readonly Column[] | undefined {
-  if (!/^[A-Z]/.test(text) || /[a-z]/.test(text)) return undefined;
-  const columns: Column[] = [];
-  for (const match of text.matchAll(/[^ \t]+(?: [^ \t]+)*/g)) columns.push({ name: match[0], start: match.index });
-  return required.every((name) => columns.some((column) => column.name === name)) ? columns : undefined;
+/** Undefined when the line is no header that has them. */
+function headerOf(text: string, required: readonly string[]): readonly TableColumn[] | undefined {
+  const columns = columnsOf(text);
+  return columns.length > 0 && required.every((name) => columns.some((column) => column.name === name))
+    ? columns
+    : undefined;
 }
 
-function rowOf(source: TextLine, columns: readonly Column[]): TableRow {
+function rowOf(source: TextLine, columns: readonly TableColumn[]): TableRow {
   const cells = new Map<string, string>();
   const { text } = source;
   let at = 0;

@@ -1,7 +1,7 @@
-import type { ParseContext, Parsed, Parser } from '../model/parsed.ts';
-import { createDocumentParser, linesOf, parseJson } from './document.ts';
-import { asObject, asObjects, asText, isObject, type Json } from './fields.ts';
-import { parseAnyYaml } from './kube/kube-item.ts';
+import type { ParseContext, Parsed, Parser } from '../../model/parsed.ts';
+import { createDocumentParser, linesOf, parseJson } from '../document.ts';
+import { asObject, asObjects, asText, isObject, type Json } from '../fields.ts';
+import { parseAnyYaml } from '../kube/kube-item.ts';
 
 type Versions = Extract<Parsed, { type: 'versions' }>;
 type ControlPlane = Versions['controlPlanes'][number];

@@ -1,12 +1,12 @@
-import type { AnalyzeMessage } from '../model/logs.ts';
-import type { ParseContext, ParseOutcome, Parser } from '../model/parsed.ts';
-import type { SourceRef } from '../model/source.ts';
-import { createDocumentParser, linesOf } from './document.ts';
-import { asText, isObject, type Json } from './fields.ts';
-import { createJsonElements } from './json-elements.ts';
-import { parseJsonItem, parseYamlItem } from './kube/kube-item.ts';
-import { createYamlItems } from './kube/yaml-items.ts';
-import { createProblemList } from './problem-list.ts';
+import type { AnalyzeMessage } from '../../model/logs.ts';
+import type { ParseContext, ParseOutcome, Parser } from '../../model/parsed.ts';
+import type { SourceRef } from '../../model/source.ts';
+import { createDocumentParser, linesOf } from '../document.ts';
+import { asText, isObject, type Json } from '../fields.ts';
+import { createJsonElements } from '../json-elements.ts';
+import { parseJsonItem, parseYamlItem } from '../kube/kube-item.ts';
+import { createYamlItems } from '../kube/yaml-items.ts';
+import { createProblemList } from '../problem-list.ts';
 
 const MESSAGE =
   /^(Info|Warning|Error|Warn) \[(IST\d{4})\](?: \[cluster-[^\]]*\])?(?: \(([A-Z]\w*) ([^\s)]+)(?: ([^)]+))?\))? ?(.*)$/;

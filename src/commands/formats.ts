@@ -1,0 +1,44 @@
+import { CATALOG } from '../artifacts/catalog.ts';
+import type { FORMATS } from '../flags.ts';
+import { ARTIFACT_KINDS } from '../model/artifact.ts';
+import { wrap } from '../util/wrap.ts';
+import type { ExitCode, Io } from './io.ts';
+
+/** One kind of evidence, as `mesh-triage formats` lists it. */
+export interface Format {
+  readonly kind: string;
+  readonly description: string;
+  readonly writer: string;
+  /** The command that gets it; placeholders in angle brackets. */
+  readonly collect: string;
+}
+
+/** Every kind that is recognised, in the order of the registry. */
+export const formats = (): readonly Format[] =>
+  ARTIFACT_KINDS.filter((kind) => kind !== 'unknown').map((kind) => ({ kind, ...CATALOG[kind] }));
+
+const WIDTH = 100;
+
+/** `mesh-triage formats`: what can be read, and how to collect it. */
+export async function printFormats(format: (typeof FORMATS)[number], io: Io): Promise<ExitCode> {
+  await io.out(format === 'json' ? `${JSON.stringify(formats(), null, 2)}\n` : formatsText(io.outColumns || WIDTH));
+  return 0;
+}
+
+const formatsText = (width: number): string =>
+  formats()
+    .map(({ kind, description, writer, collect }) => {
+      const what = wrap(`${description} (${writer}).`, width, { first: '    ' }).join('\n');
+      return `${kind}\n${what}\n      ${collect}\n`;
+    })
+    .join('\n');
+
+/** The same as rows of Markdown, for the README. */
+export const formatsMarkdown = (): string =>
+  [
+    '| kind | what it is | how to collect it |',
+    '| --- | --- | --- |',
+    ...formats().map(
+      ({ kind, description, collect }) => `| ${kind} | ${description} | \`${collect.replaceAll('|', '\\|')}\` |`,
+    ),
+  ].join('\n');
