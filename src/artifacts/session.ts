@@ -18,6 +18,8 @@ const START = /^==== START logs for container (?<container>\S+) of pod (?<namesp
 const END = '==== END logs for container ';
 /** Before each table of `istioctl proxy-config all` and `ztunnel-config all`. */
 const SECTION = /^-{6} [A-Z]+ INFO -{6}$/;
+/** Markdown of tickets and issues: prose, and outputs in fences. */
+const FENCE = /^(?:```|~~~|<\/?(?:pre|details|summary)\b)/;
 /** `kubectl cluster-info dump` without a folder: lists of JSON first, then framed logs. */
 const DUMP = /^\{\s*"(?:kind|apiVersion)"\s*:[^}]{0,2000}"NodeList"/;
 const LONGEST_MARK = 1000;
@@ -30,13 +32,15 @@ export function isSession(head: string): boolean {
   if (hasMeshLines(lines[0] ?? '')) return false;
   if (DUMP.test(head)) return true;
   const tables = new Set<ArtifactKind>();
+  let fences = 0;
   for (const line of lines) {
     if (line.length > LONGEST_MARK) continue;
     if (START.test(line) || SECTION.test(line) || (looksTyped(line) && commandOn(line))) return true;
+    if (FENCE.test(line)) fences++;
     const table = kindOfTable(line);
     if (table) tables.add(table);
   }
-  return tables.size > 1;
+  return tables.size > 1 || fences > 1;
 }
 
 /** Lines of YAML and of prose that quote a command are indented further. */
@@ -62,6 +66,7 @@ export function createSessionCutter(): SessionCutter {
         owner = NO_OWNER;
         return { kind: undefined, owner, isMark: true };
       }
+      if (FENCE.test(line)) return { kind: undefined, owner: NO_OWNER, isMark: true };
       if (SECTION.test(line)) return { kind: undefined, owner, isMark: true };
       const command = looksTyped(line) ? commandOn(line) : undefined;
       if (command) {

@@ -93,6 +93,15 @@ describe('several outputs in one file', () => {
     ).toEqual(['1 kube.objects 0', '7 istiod.log 2', '10 other.log 1']);
   });
 
+  test('outputs in the fences of a ticket, with prose around them', async () => {
+    expect(
+      await parts(
+        'Hello, since today we see 503s.\n\n```yaml\napiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata:\n  name: a\n```\n' +
+          'and the log says\n```\n2026-11-25T01:34:08.061613Z\tinfo\tads\tADS: new connection\n```\n\nPlease help.\n',
+      ),
+    ).toEqual(['4 kube.objects 1', '11 istiod.log 1']);
+  });
+
   test('but a log that quotes a command is a log', async () => {
     const { coverage } = await read(
       '2026-11-25T01:34:08.061613Z\tinfo\tads\tPush debounce stable[12] 1\n$ kubectl get pods\nNAME   AGE\n',
