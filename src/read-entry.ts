@@ -43,7 +43,7 @@ export async function readEntry(entry: Entry, scanner: LogScanner, builder: Mesh
   }
   const outcome = parser.end();
   const hits = sum(scanner.hits()) - hitsBefore;
-  if (artifact.kind === 'text.lines' && outcome.records === 0 && hits === 0) {
+  if (artifact.kind === 'text.lines' && bytes > 0 && outcome.records === 0 && hits === 0) {
     const problem = nothingKnown(artifact.path);
     return {
       artifact,
@@ -53,6 +53,8 @@ export async function readEntry(entry: Entry, scanner: LogScanner, builder: Mesh
     };
   }
   for (const parsed of outcome.parsed) builder.add(artifact, parsed);
+  if (artifact.listing && outcome.problems.length === 0)
+    builder.add(artifact, { type: 'listing', ...artifact.listing });
   const problems = utf8.isValid() ? outcome.problems : [...outcome.problems, notUtf8(artifact.path)];
   return {
     artifact,

@@ -1,4 +1,5 @@
 import type { ParseContext, Parser } from '../../model/parsed.ts';
+import { createEnvoyStatsTextParser } from './envoy-stats-text.ts';
 import { createPrometheusParser, type StatPattern } from './prometheus-text.ts';
 
 /**
@@ -40,7 +41,34 @@ const ENVOY_STAT_PATTERNS: readonly StatPattern[] = [
   { name: /^envoy_.*wasm.*(?:error|fail|failures|cache_negative_hits)\w*$/ },
 ];
 
-/** Parser of Envoy's `stats/prometheus`. */
+/** Lines of `stats` have a colon behind the name; a warning of the command that printed them may stand before. */
+const AS_TEXT = /^[a-z][^\s#{]*: \S/m;
+const LOOKED_AT = 4096;
+
+/** Parser of Envoy's `stats/prometheus`, and of `stats`, which is text. */
 export function createEnvoyStatsParser(context: ParseContext): Parser {
-  return createPrometheusParser(context, ENVOY_STAT_PATTERNS);
+  let head = Buffer.alloc(0);
+  let inner: Parser | undefined;
+  const choose = (): Parser => {
+    const isText = AS_TEXT.test(head.toString('latin1', 0, LOOKED_AT));
+    const chosen = isText
+      ? createEnvoyStatsTextParser(context, ENVOY_STAT_PATTERNS)
+      : createPrometheusParser(context, ENVOY_STAT_PATTERNS);
+    chosen.push(head);
+    return chosen;
+  };
+  return {
+    push(chunk) {
+      if (inner) {
+        inner.push(chunk);
+        return;
+      }
+      head = Buffer.concat([head, chunk]);
+      if (head.length >= LOOKED_AT) inner = choose();
+    },
+    end() {
+      inner ??= choose();
+      return inner.end();
+    },
+  };
 }
