@@ -250,12 +250,14 @@ async function analyzeEntries(
     ...read.flatMap((r) => r.problems),
     ...engine.diagnostics.map(({ path, line, message, hint }) => ({ path, line, code: 'rule-failed', message, hint })),
   ];
+  const layout = detectLayout(read.map((r) => r.coverage.path));
   return {
     schemaVersion: 1,
     tool: { name: 'mesh-triage', version: VERSION, rules: { count: engine.rules.length, digest: engine.pack.digest } },
     input: {
       paths: [...facts.paths],
-      layout: detectLayout(read.map((r) => r.coverage.path)),
+      layout: layout.name,
+      layoutReason: layout.because,
       capturedAt: mesh.capturedAt,
       bytes,
       entries: read.length,

@@ -32,9 +32,11 @@ export async function readEntry(entry: Entry, scanner: LogScanner, builder: Mesh
   }
   const outcome = parser.end();
   const hits = sum(scanner.hits()) - hitsBefore;
-  if (artifact.kind === 'text.lines' && outcome.records === 0 && hits === 0)
+  if (artifact.kind === 'text.lines' && bytes > 0 && outcome.records === 0 && hits === 0)
     return unread(artifact, bytes, nothingKnown(artifact.path), outcome.problems);
   for (const parsed of outcome.parsed) builder.add(artifact, parsed);
+  if (artifact.listing && outcome.problems.length === 0)
+    builder.add(artifact, { type: 'listing', ...artifact.listing });
   const problems = utf8.isValid() ? outcome.problems : [...outcome.problems, notUtf8(artifact.path)];
   const records = outcome.records || hits;
   return {

@@ -1,5 +1,6 @@
 import type { ArtifactKind } from '../model/artifact.ts';
 import { NO_OWNER, type Owner } from '../model/source.ts';
+import { logOfContainer } from './container-log.ts';
 
 /** What a command prints, as far as the command itself tells. */
 export interface CommandOutput {
@@ -129,16 +130,6 @@ function podOf(name: string, namespace: string): Owner {
   const [pod = '', ...more] = name.replace(/^pods?\//, '').split('.');
   return { pod, namespace: namespace || more.join('.') };
 }
-
-const CONTAINERS: Readonly<Record<string, ArtifactKind>> = {
-  'istio-proxy': 'proxy.log',
-  discovery: 'istiod.log',
-  'install-cni': 'cni.log',
-};
-
-/** The kind of the log of a container, where its name tells. */
-export const logOfContainer = (container: string): ArtifactKind | undefined =>
-  Object.hasOwn(CONTAINERS, container) ? CONTAINERS[container] : undefined;
 
 function ofKubectl(
   [command = '', what = '', name = '']: readonly string[],

@@ -1,12 +1,16 @@
 import type { Artifact, ArtifactKind } from '../model/artifact.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Owner } from '../model/source.ts';
-import { type BugReportPlace, bugReportPlace } from './layouts/bug-report.ts';
+import { kindOfContainer } from './container-log.ts';
+import { placeOf } from './layouts/index.ts';
 import { looseName } from './layouts/loose.ts';
+import type { Place } from './layouts/place.ts';
 import { completeOwner } from './owner.ts';
 import { isSession } from './session.ts';
 import { isElf, kindOfContent, sniffKind, sniffText } from './sniff.ts';
 import { sniffLog } from './sniff-log.ts';
+
+export { detectLayout } from './layouts/index.ts';
 
 /** How much of an entry `identify` wants to see. */
 export const HEAD_BYTES = 65_536;
@@ -34,28 +38,46 @@ export function identifyPart(path: string, head: Uint8Array, hint: PartHint, mti
   return { path, kind, owner, mtime };
 }
 
-/** Names an entry by its path where that is one of `istioctl bug-report`, else by its first bytes (up to `HEAD_BYTES`). */
+/** Names an entry by its path where that is one of a collector's layout, else by its first bytes (up to `HEAD_BYTES`). */
 export function identify(entry: { readonly path: string; readonly mtime: number }, head: Uint8Array): Identification {
   const { path, mtime } = entry;
-  const place = bugReportPlace(path);
+  const place = proven(placeOf(path), head);
   // A known path needs little proof.
-  const text = sniffText(place ? head.subarray(0, PROOF_BYTES) : head);
-  const kind = place ? checked(place, head, text) : isSession(text) ? 'text.session' : sniffKind(head, path);
+  const text = sniffText(isPlain(place) ? head.subarray(0, PROOF_BYTES) : head);
+  const kind = kindOf(place, head, text, path);
   const owner = completeOwner(place?.owner ?? looseName(path).owner, !place && isLoneOwner(kind) ? text : '');
-  return { artifact: { path, kind, owner, mtime }, problem: nothingToRead(path, kind, head, text) };
+  const artifact: Artifact = { path, kind, owner, mtime, ...objectsOf(place, kind, text) };
+  return { artifact, problem: nothingToRead(artifact, place, head, text) };
 }
 
-/** `bug-report` when any path is one of its archive's, else `loose`. */
-export function detectLayout(paths: readonly string[]): 'bug-report' | 'loose' {
-  return paths.some((path) => bugReportPlace(path)) ? 'bug-report' : 'loose';
-}
+/** A place whose name is common does not count without its proof. */
+const proven = (place: Place | undefined, head: Uint8Array): Place | undefined =>
+  place?.proof && !place.proof.test(sniffText(head.subarray(0, PROOF_BYTES))) ? undefined : place;
 
-/** Kinds that come from one pod; lists of objects quote the node ids and flags of others. */
-const isLoneOwner = (kind: ArtifactKind): boolean => /^(?:proxy|ztunnel|cni|istiod\.log|proxy-config)\b/.test(kind);
+const isPlain = (place: Place | undefined): boolean =>
+  place?.kind !== undefined && place.noisy !== true && place.errors !== true;
 
-/** The layout's word against the content, for the places where releases of the collector differ in what they put there. */
-function checked({ kind }: BugReportPlace, head: Uint8Array, text: string): ArtifactKind {
+function kindOf(place: Place | undefined, head: Uint8Array, text: string, path: string): ArtifactKind {
+  const sniffed = (): ArtifactKind => (isSession(text) ? 'text.session' : sniffKind(head, path));
+  if (!place) return sniffed();
   if (isElf(head)) return 'proxy.core';
+  if (place.container !== undefined) return kindOfContainer(place.container, head);
+  if (place.kind === undefined) return sniffed();
+  if (place.noisy) return kindOfContent(documentIn(text)) ?? place.kind;
+  return place.listing ? kindOfList(text) : checked(place.kind, text);
+}
+
+/** A list of objects without a List around it looks like what istiod holds. */
+function kindOfList(text: string): ArtifactKind {
+  const found = kindOfContent(text);
+  return found === undefined || found === 'istiod.configz' ? 'kube.objects' : found;
+}
+
+/** The JSON document among what a command printed to standard error, '' when there is none. */
+const documentIn = (text: string): string => /^[ \t]*[[{][\s\S]*/m.exec(text)?.[0].trimStart() ?? '';
+
+/** The layout's word against the content, for the places where releases of a collector differ in what they put there. */
+function checked(kind: ArtifactKind, text: string): ArtifactKind {
   switch (kind) {
     case 'proxy.log':
       return sniffLog(text) === 'ztunnel.log' ? 'ztunnel.log' : kind;
@@ -75,9 +97,24 @@ function checked({ kind }: BugReportPlace, head: Uint8Array, text: string): Arti
 const oneOf = (kinds: readonly ArtifactKind[], kind: ArtifactKind | undefined): ArtifactKind | undefined =>
   kind !== undefined && kinds.includes(kind) ? kind : undefined;
 
+/** Kinds that come from one pod; lists of objects quote the node ids and flags of others. */
+const isLoneOwner = (kind: ArtifactKind): boolean => /^(?:proxy|ztunnel|cni|istiod\.log|proxy-config)\b/.test(kind);
+
+function objectsOf(place: Place | undefined, kind: ArtifactKind, text: string): Pick<Artifact, 'items' | 'listing'> {
+  if (!place || kind !== place.kind) return {};
+  const { items, listing, listProof } = place;
+  const isWhole = listing !== undefined && (!listProof || listProof.test(text));
+  return { ...(items && { items }), ...(isWhole && { listing }) };
+}
+
 const DRY_RUN = /^Dry run: would be running /;
 
-function nothingToRead(path: string, kind: ArtifactKind, head: Uint8Array, text: string): Problem | null {
+function nothingToRead(
+  { path, kind }: Artifact,
+  place: Place | undefined,
+  head: Uint8Array,
+  text: string,
+): Problem | null {
   const problem = (code: Problem['code'], message: string, hint = ''): Problem => ({
     path,
     line: 0,
@@ -85,14 +122,18 @@ function nothingToRead(path: string, kind: ArtifactKind, head: Uint8Array, text:
     message,
     hint,
   });
-  // A run of the collector without trouble leaves this one empty.
-  if (head.length === 0) return kind === 'bug-report.log' ? null : problem('empty', 'the file is empty');
+  // A run of the collector without trouble leaves its log empty, a container that never ended that of its run before.
+  if (head.length === 0) {
+    return kind === 'bug-report.log' || place?.container !== undefined ? null : problem('empty', 'the file is empty');
+  }
   if (/^404 page not found\s*$/.test(text)) {
     return problem(
       'not-supported-by-istiod',
       'istiod answered "404 page not found": this release has no such endpoint',
     );
   }
+  if (place?.errors || (place?.noisy && text !== '' && documentIn(text) === ''))
+    return problem('collection-failed', `the collector did not get it: ${reasonIn(text)}`);
   if (DRY_RUN.test(text)) {
     return problem(
       'collection-failed',
@@ -104,4 +145,13 @@ function nothingToRead(path: string, kind: ArtifactKind, head: Uint8Array, text:
     return problem('not-mesh-data', 'a core dump; it is not read', 'Give it to whoever maintains the proxy.');
   if (kind === 'unknown') return problem('unknown-kind', 'not text, and nothing known');
   return null;
+}
+
+const MOST_QUOTED = 200;
+
+/** The first line of what stands in place of a document, or the first of a list of errors. */
+function reasonIn(text: string): string {
+  const said = /^[[{]\s*(?:"[^"]*"\s*:\s*)?"((?:[^"\\\n]|\\.)+)"/.exec(text)?.[1] ?? text.split('\n', 1)[0] ?? '';
+  const line = said.replaceAll(/\\(["\\])/g, '$1').trim();
+  return line.length > MOST_QUOTED ? `${line.slice(0, MOST_QUOTED)}…` : line || 'it does not say why';
 }

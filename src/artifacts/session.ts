@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { ArtifactKind } from '../model/artifact.ts';
 import { NO_OWNER, type Owner } from '../model/source.ts';
-import { commandOn, logOfContainer } from './command-line.ts';
+import { commandOn } from './command-line.ts';
+import { logOfContainer } from './container-log.ts';
 import { hasMeshLines } from './sniff-log.ts';
 import { isTableKind, kindOfTable } from './sniff-text.ts';
 

@@ -42,14 +42,16 @@ const MARKS: readonly (readonly [LogKind, RegExp])[] = [
 ];
 
 /** Decides by votes over the first lines which component wrote a log; undefined when no line has a form of the mesh. */
-export function sniffLog(text: string): LogKind | undefined {
+export const sniffLog = (text: string): LogKind | undefined => logVotes(text)[0];
+
+/** Components that any of the first lines is a line of, the one with most lines first. */
+export function logVotes(text: string): readonly LogKind[] {
   const votes = new Map<LogKind, number>();
   for (const line of text.split('\n', LINES_LOOKED_AT)) {
     const kind = kindOfLine(line.replace(/\r$/, ''));
     if (kind) votes.set(kind, (votes.get(kind) ?? 0) + 1);
   }
-  const [best] = [...votes].sort(([, a], [, b]) => b - a);
-  return best?.[0];
+  return [...votes].sort(([, a], [, b]) => b - a).map(([kind]) => kind);
 }
 
 /** The pod that the prefixes of all lines name; '' where they name none, or several. */

@@ -76,7 +76,8 @@ function emptyDocument(text: string, stem: string): ArtifactKind | undefined {
   return /^(?:\[\s*\]|null|\{\s*\})\s*$/.test(text) && /^analy[sz]e/.test(stem) ? 'analyze.messages' : undefined;
 }
 
-function isBinary(head: Uint8Array): boolean {
+/** Whether there are bytes in it that text never has. */
+export function isBinary(head: Uint8Array): boolean {
   const looked = head.subarray(0, 4096);
   let odd = 0;
   for (const byte of looked) if (byte < 9 || (byte > 13 && byte < 27)) odd++;

@@ -1,4 +1,4 @@
-import type { ArtifactKind } from '../model/artifact.ts';
+import type { ArtifactKind, Listing } from '../model/artifact.ts';
 import type {
   Certificate,
   EnvoyCluster,
@@ -73,6 +73,8 @@ export interface Mesh {
   /** DNS domain of the Kubernetes cluster, cluster.local unless registry or proxies say otherwise. */
   readonly clusterDomain: string;
   readonly kinds: ReadonlySet<ArtifactKind>;
+  /** What was listed as a whole; empty where the collector takes everything. See listed(). */
+  readonly listings: readonly Listing[];
   readonly objects: readonly kube.KubeObject[];
 
   readonly namespaces: readonly kube.Namespace[];

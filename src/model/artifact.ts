@@ -101,6 +101,14 @@ export const SAVED_TEXT: readonly ArtifactKind[] = [
   'text.lines',
 ];
 
+/** What a file is the whole list of, so that an object that is not in it does not exist. */
+export interface Listing {
+  /** `pods`, `virtualservices.networking.istio.io`, or `*.istio.io` for everything in such groups. */
+  readonly resource: string;
+  /** Of one namespace; '' for what has none or was listed for all; '*' for each namespace whose pods were listed. */
+  readonly namespace: string;
+}
+
 /** An entry whose kind and owner are known. */
 export interface Artifact {
   readonly path: string;
@@ -108,4 +116,8 @@ export interface Artifact {
   readonly owner: Owner;
   /** Modification time from the archive in milliseconds since the epoch; 0 where the input has none that means anything. */
   readonly mtime: number;
+  /** Only of collectors that look at a part of a mesh; where nothing has one, everything was asked for. */
+  readonly listing?: Listing;
+  /** What the objects in it are where they do not say so themselves. */
+  readonly items?: { readonly kind: string; readonly apiVersion: string };
 }

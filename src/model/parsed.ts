@@ -1,3 +1,4 @@
+import type { Listing } from './artifact.ts';
 import type {
   Certificate,
   EnvoyCluster,
@@ -81,6 +82,7 @@ export type Parsed =
   | { readonly type: 'objects'; readonly objects: readonly KubeObject[] }
   | { readonly type: 'events'; readonly events: readonly KubeEvent[] }
   | { readonly type: 'secrets'; readonly secrets: readonly SecretName[] }
+  | ({ readonly type: 'listing' } & Listing)
   | { readonly type: 'access'; readonly groups: readonly AccessGroup[] }
   | { readonly type: 'log-span'; readonly span: LogSpan }
   | { readonly type: 'timeline'; readonly minutes: readonly LogMinute[] }
@@ -194,6 +196,8 @@ export interface ParseContext {
   readonly path: string;
   readonly namespace: string;
   readonly pod: string;
+  /** What objects are that do not say so themselves. */
+  readonly items?: { readonly kind: string; readonly apiVersion: string };
 }
 
 /**

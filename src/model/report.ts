@@ -144,6 +144,20 @@ const timelineItem = z.object({
 });
 export type TimelineItem = z.infer<typeof timelineItem>;
 
+/** Who writes each layout of files, for people. */
+const LAYOUT_TITLES: Readonly<Record<string, string>> = {
+  'bug-report': 'istioctl bug-report',
+  'must-gather': 'oc adm must-gather or inspect',
+  'support-bundle': 'Replicated support-bundle',
+  'cluster-info-dump': 'kubectl cluster-info dump',
+  'istio-dump': 'istio-dump of dump_kubernetes.sh',
+  loose: 'loose files',
+};
+
+/** The layout of an input in words. */
+export const layoutTitle = (layout: string): string =>
+  (Object.hasOwn(LAYOUT_TITLES, layout) ? LAYOUT_TITLES[layout] : undefined) ?? (layout || 'unknown');
+
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({
@@ -153,7 +167,11 @@ export const reportSchema = z.object({
   }),
   input: z.object({
     paths: z.array(z.string()),
-    layout: z.string(),
+    layout: z.string().describe(Object.keys(LAYOUT_TITLES).join(', ')),
+    layoutReason: z
+      .string()
+      .default('')
+      .describe('the forms of paths that told, most frequent first; reports of early versions have none'),
     capturedAt: z.string(),
     bytes: z.number().int(),
     entries: z.number().int(),

@@ -113,7 +113,8 @@ type LogWatch = (block: LogBlock, complaints: readonly number[]) => void;
 
 /** The parser of an artifact. `watch` sees the blocks of a log as well; for other kinds it is not called. */
 export function openParser(artifact: Artifact, watch: LogWatch | null): Parser {
-  const context: ParseContext = { path: artifact.path, ...artifact.owner };
+  const { path, owner, items } = artifact;
+  const context: ParseContext = { path, ...owner, ...(items && { items }) };
   const make = PARSERS[artifact.kind];
   if (make === 'log') return logParser(artifact.kind, context, watch);
   const parser = make(context, artifact.mtime);

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { detectLayout } from '../../src/artifacts/index.ts';
-import { bugReportPlace } from '../../src/artifacts/layouts/bug-report.ts';
+import { placeOf } from '../../src/artifacts/layouts/index.ts';
 import { COLLECTED_FROM_1_8_TO_MASTER } from './paths.ts';
 
 const PATHS = join(import.meta.dirname, '../fixtures/paths');
 const kindOf = (path: string): string => {
-  const place = bugReportPlace(path);
+  const place = placeOf(path);
   return place ? `${place.kind} ${place.owner.namespace}/${place.owner.pod}` : 'none';
 };
 
@@ -23,8 +23,8 @@ describe('paths of bug-report archives', () => {
 
   test.each(readdirSync(PATHS))('every path of %s has a kind', (file) => {
     const paths = readFileSync(join(PATHS, file), 'utf8').trim().split('\n');
-    expect(paths.filter((path) => !bugReportPlace(path))).toEqual([]);
-    expect(detectLayout(paths)).toBe('bug-report');
+    expect(paths.filter((path) => !placeOf(path))).toEqual([]);
+    expect(detectLayout(paths).name).toBe('bug-report');
   });
 
   test.each([
@@ -49,8 +49,8 @@ describe('paths of bug-report archives', () => {
   });
 
   test('a layout is that of the paths', () => {
-    expect(detectLayout(['events.txt', 'x/istiod.log'])).toBe('loose');
-    expect(detectLayout([])).toBe('loose');
-    expect(detectLayout(['bug-report/bug-report.log'])).toBe('bug-report');
+    expect(detectLayout(['events.txt', 'x/istiod.log']).name).toBe('loose');
+    expect(detectLayout([]).name).toBe('loose');
+    expect(detectLayout(['bug-report/bug-report.log']).name).toBe('bug-report');
   });
 });

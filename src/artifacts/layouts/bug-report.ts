@@ -1,11 +1,6 @@
 import type { ArtifactKind } from '../../model/artifact.ts';
 import { NO_OWNER, type Owner } from '../../model/source.ts';
-
-/** What a path of a bug-report archive stands for. */
-export interface BugReportPlace {
-  readonly kind: ArtifactKind;
-  readonly owner: Owner;
-}
+import { type Layout, type Place, placed } from './place.ts';
 
 /** Kinds of files with one place. Keys are lower case: unpacked trees may have lost their case. */
 const CLUSTER: Readonly<Record<string, ArtifactKind>> = {
@@ -49,20 +44,19 @@ const ENVOY_DUMP = /^config_dump.{0,3}include_eds(?:\.json)?$/;
 const CORE = /^cores\/[^/]+$/;
 const ZTUNNEL_POD = /^ztunnel(?:-|$)/;
 
-type Match = (rest: readonly string[]) => BugReportPlace | undefined;
+type Match = (rest: readonly string[]) => Place | undefined;
 
 const ROOTS: Readonly<Record<string, Match>> = {
-  analyze: (rest) =>
-    rest.length === 1 || rest.length === 2 ? { kind: 'analyze.messages', owner: NO_OWNER } : undefined,
-  cluster: ([name = '', ...more]) => place(more.length === 0 ? lookUp(CLUSTER, name) : undefined, NO_OWNER),
+  analyze: (rest) => (rest.length === 1 || rest.length === 2 ? placed('analyze', 'analyze.messages') : undefined),
+  cluster: ([name = '', ...more]) => known('cluster', more.length === 0 ? lookUp(CLUSTER, name) : undefined),
   cni: ([pod = '', name = '', ...more]) =>
-    place(withDots(name).toLowerCase() === 'cni.log' && more.length === 0 ? 'cni.log' : undefined, {
+    known('cni/*', withDots(name).toLowerCase() === 'cni.log' && more.length === 0 ? 'cni.log' : undefined, {
       namespace: '',
       pod,
     }),
-  istio: (rest) => ofPod(rest, istiodFile),
-  operator: (rest) => ofPod(rest, (name) => (name === 'operator.log' ? 'operator.log' : undefined)),
-  proxies: (rest) => ofPod(rest, proxyFile),
+  istio: (rest) => ofPod('istio/*/*', rest, istiodFile),
+  operator: (rest) => ofPod('operator/*/*', rest, (name) => (name === 'operator.log' ? 'operator.log' : undefined)),
+  proxies: (rest) => ofPod('proxies/*/*', rest, proxyFile),
 };
 
 const FILES: Readonly<Record<string, ArtifactKind>> = {
@@ -70,24 +64,21 @@ const FILES: Readonly<Record<string, ArtifactKind>> = {
   versions: 'bug-report.versions',
 };
 
-/**
- * What a path stands for in the layouts of `istioctl bug-report` 1.8 and later, under any top folder or none; undefined when it is none of
- * them. Paths may have backslashes, lost their dots (`--dir .`), or carry the mark of a duplicate name.
- */
-export function bugReportPlace(path: string): BugReportPlace | undefined {
-  const segments = path
-    .replaceAll('\\', '/')
-    .replace(/ \(\d+\)$/, '')
-    .split('/')
-    .filter((segment) => segment !== '');
-  for (const [i, segment] of segments.entries()) {
-    const found = lookUp(ROOTS, segment)?.(segments.slice(i + 1));
-    if (found) return found;
-  }
-  return place(lookUp(FILES, withDots(segments.at(-1) ?? '')), NO_OWNER);
-}
+/** The layouts of `istioctl bug-report` 1.8 and later. Names may have lost their dots (`--dir .`) and their case. */
+export const bugReport: Layout = {
+  name: 'bug-report',
+  place([first = '', ...rest]) {
+    const found = lookUp(ROOTS, first)?.(rest);
+    if (found || rest.length > 0) return found;
+    const name = withDots(first).toLowerCase();
+    return known(name, lookUp(FILES, name));
+  },
+  // Of an archive that was made on Windows only bug-report.log may be left.
+  needs: (marks) => marks.size > 0,
+};
 
-const place = (kind: ArtifactKind | undefined, owner: Owner): BugReportPlace | undefined => kind && { kind, owner };
+const known = (mark: string, kind: ArtifactKind | undefined, owner: Owner = NO_OWNER): Place | undefined =>
+  kind && placed(mark, kind, owner);
 
 function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   const key = name.toLowerCase();
@@ -95,10 +86,12 @@ function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefi
 }
 
 function ofPod(
+  mark: string,
   [namespace = '', pod = '', ...file]: readonly string[],
   kindOf: (file: string, pod: string) => ArtifactKind | undefined,
 ) {
-  return place(file.length === 0 ? undefined : kindOf(withDots(file.join('/').toLowerCase()), pod), { namespace, pod });
+  const kind = file.length === 0 ? undefined : kindOf(withDots(file.join('/').toLowerCase()), pod);
+  return known(mark, kind, { namespace, pod });
 }
 
 /** Names without the dots that `--dir .` takes away get them back. */

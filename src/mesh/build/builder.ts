@@ -1,4 +1,4 @@
-import type { Artifact, ArtifactKind } from '../../model/artifact.ts';
+import type { Artifact, ArtifactKind, Listing } from '../../model/artifact.ts';
 import type { KubeEvent, KubeObject, Pod } from '../../model/kube.ts';
 import type { Parsed } from '../../model/parsed.ts';
 import { compare } from '../../util/order.ts';
@@ -57,6 +57,7 @@ function buildMesh(unordered: readonly Item[], kinds: ReadonlySet<ArtifactKind>,
     capturedAt,
     clusterDomain: domain,
     kinds: new Set([...kinds].sort(compare)),
+    listings: listingsOf(all('listing'), all('objects')),
     objects,
     pods,
     workloads: catalog.workloads.sort(byKindAndName),
@@ -115,6 +116,27 @@ function buildMesh(unordered: readonly Item[], kinds: ReadonlySet<ArtifactKind>,
       all('collection').find(({ parsed }) => parsed.istioNamespace !== '')?.parsed.istioNamespace ?? '',
     collectionFailures: all('collection').flatMap(({ parsed }) => parsed.failures),
   };
+}
+
+/** Listings that the objects in the same file do not contradict: a folder may have the name of a namespace by chance. */
+function listingsOf(
+  listings: readonly { readonly artifact: Artifact; readonly parsed: Of<'listing'> }[],
+  objects: readonly { readonly artifact: Artifact; readonly parsed: Of<'objects'> }[],
+): readonly Listing[] {
+  const foreign = new Map<string, Set<string>>();
+  for (const { artifact, parsed } of objects) {
+    const namespaces = foreign.get(artifact.path) ?? new Set<string>();
+    for (const object of parsed.objects) namespaces.add(object.namespace);
+    foreign.set(artifact.path, namespaces);
+  }
+  const kept = listings.filter(({ artifact, parsed: { namespace } }) => {
+    const others = namespace === '' || namespace === '*' ? undefined : foreign.get(artifact.path);
+    return [...(others ?? [])].every((one) => one === namespace);
+  });
+  return distinctBy(
+    kept.map(({ parsed: { resource, namespace } }): Listing => ({ resource, namespace })),
+    ({ resource, namespace }) => `${resource} ${namespace}`,
+  );
 }
 
 const compareArtifacts = (a: Artifact, b: Artifact): number =>

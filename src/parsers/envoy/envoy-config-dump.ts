@@ -1,6 +1,13 @@
 import type { ParseContext, ParseOutcome, Parser } from '../../model/parsed.ts';
 import type { Problem } from '../../model/problem.ts';
-import { createDumpReader, type DumpHandler, type DumpRange, indentOf, SHAPE_BYTES } from './envoy-dump-reader.ts';
+import {
+  createDumpReader,
+  type DumpHandler,
+  type DumpOrigin,
+  type DumpRange,
+  indentOf,
+  SHAPE_BYTES,
+} from './envoy-dump-reader.ts';
 import { countNewlines, createEnvoyElementCache, hashRanges } from './envoy-element-cache.ts';
 import { isObject, type Json } from './envoy-json.ts';
 import { createJsonParser, problem } from './envoy-json-document.ts';
@@ -29,7 +36,7 @@ const sharedCache = createEnvoyElementCache();
 /**
  * Parser of `config_dump?include_eds`, `istioctl proxy-config all -o json` and istiod's `debug/config_dump`. A regularly indented dump
  * is read element by element, in any size; equal elements of many dumps share one view. Any other form is parsed whole up to
- * `mostWholeBytes`, and section by section beyond.
+ * `mostWholeBytes`, and section by section beyond. What the command printed before the dump is only counted.
  */
 export function createEnvoyConfigDumpParser(
   context: ParseContext,
@@ -38,10 +45,13 @@ export function createEnvoyConfigDumpParser(
 ): Parser {
   let head: Uint8Array = new Uint8Array(0);
   let inner: Parser | undefined;
-  const choose = (bytes: Uint8Array): Parser => {
-    const unit = indentOf(Buffer.from(bytes.subarray(0, SHAPE_BYTES)).toString('latin1'));
-    const chosen = unit === '' ? createWholeParser(context, mostWholeBytes) : createElementParser(context, unit, cache);
-    chosen.push(bytes);
+  const choose = (bytes: Uint8Array, start: number): Parser => {
+    const dump = bytes.subarray(start);
+    const unit = indentOf(Buffer.from(dump.subarray(0, SHAPE_BYTES)).toString('latin1'));
+    const origin = { line: 1 + newlinesIn(bytes.subarray(0, start)), offset: start };
+    const chosen =
+      unit === '' ? createWholeParser(context, mostWholeBytes) : createElementParser(context, unit, cache, origin);
+    chosen.push(dump);
     return chosen;
   };
   return {
@@ -51,14 +61,33 @@ export function createEnvoyConfigDumpParser(
         return;
       }
       const bytes = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
-      if (bytes.length >= SHAPE_BYTES) inner = choose(bytes);
+      const start = dumpStart(bytes);
+      const enough = start < 0 ? bytes.length >= MAX_NOISE : bytes.length - start >= SHAPE_BYTES;
+      if (enough) inner = choose(bytes, Math.max(start, 0));
       else head = Uint8Array.from(bytes);
     },
     end() {
-      inner ??= choose(head);
+      inner ??= choose(head, Math.max(dumpStart(head), 0));
       return inner.end();
     },
   };
+}
+
+const MAX_NOISE = 64 << 10;
+const BRACE = 123;
+
+/** Where a dump begins: at the first brace, or behind lines of something else at the first brace in column 0; -1 for nowhere yet. */
+function dumpStart(bytes: Uint8Array): number {
+  const first = bytes.findIndex((byte) => byte > 32 && byte < 0x80);
+  if (bytes[first] === BRACE) return 0;
+  const line = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf('\n{');
+  return line < 0 ? -1 : line + 1;
+}
+
+function newlinesIn(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === 10) count++;
+  return count;
 }
 
 function createWholeParser(context: ParseContext, mostBytes: number): Parser {
@@ -103,6 +132,7 @@ function createElementParser(
   context: ParseContext,
   unit: string,
   cache: ReturnType<typeof createEnvoyElementCache>,
+  origin: DumpOrigin,
 ): Parser {
   const collector = createEnvoyCollector();
   const problems: Problem[] = [];
@@ -145,7 +175,7 @@ function createElementParser(
       report(problem(context, line, 'bad-document', 'this line does not belong into a config dump'));
     },
   };
-  const reader = createDumpReader(unit, KEY_OF_LIST, handler);
+  const reader = createDumpReader(unit, KEY_OF_LIST, handler, undefined, origin);
   return {
     push: reader.push,
     end(): ParseOutcome {

@@ -57,12 +57,19 @@ type Mode =
 
 const STRUCTURE: Mode = { at: 'structure' };
 
+/** Where in a file a dump begins: 1-based line and byte offset. */
+export interface DumpOrigin {
+  readonly line: number;
+  readonly offset: number;
+}
+
 /** Makes a reader; `lists` are the keys (either spelling) of the lists whose elements are wanted, mapped to the name handed out. */
 export function createDumpReader(
   unit: string,
   lists: ReadonlyMap<string, string>,
   handler: DumpHandler,
   maxElement = MAX_ELEMENT,
+  origin: DumpOrigin = { line: 1, offset: 0 },
 ): DumpReader {
   const indent = [0, 1, 2, 3, 4].map((depth) => unit.repeat(depth));
   const [, in1 = '', in2 = '', in3 = '', in4 = ''] = indent;
@@ -91,8 +98,8 @@ export function createDumpReader(
   let start = 0;
   let end = 0;
   let searched = 0;
-  let base = 0;
-  let line = 1;
+  let base = origin.offset;
+  let line = origin.line;
   let mode: Mode = STRUCTURE;
   let complete = false;
 

@@ -139,7 +139,7 @@ function createObjectReader(
   context: ParseContext,
   { maxRaw = MAX_RAW, maxAllRaw = MAX_ALL_RAW, mayBeEmpty = false }: KubeObjectsOptions,
 ): ObjectReader {
-  const { path } = context;
+  const { path, items } = context;
   const objects: KubeObject[] = [];
   const events: KubeEvent[] = [];
   const problems = createProblemList(path);
@@ -169,9 +169,11 @@ function createObjectReader(
   };
 
   const adopt = (): void => {
-    const kind = /^(.+)List$/.exec(listKind)?.[1];
-    if (kind === undefined || listVersion === '') return;
-    for (const { body, item } of orphans) accept(body, kind, listVersion, item);
+    // A plain List says nothing of its items, nor does a list without any List around it: the path may.
+    const kind = /^(.+)List$/.exec(listKind)?.[1] ?? items?.kind;
+    const apiVersion = listVersion !== '' && /.List$/.test(listKind) ? listVersion : items?.apiVersion;
+    if (kind === undefined || apiVersion === undefined) return;
+    for (const { body, item } of orphans) accept(body, kind, apiVersion, item);
     orphans = [];
   };
 

@@ -1,7 +1,7 @@
 import type { ParseContext, Parser } from '../../model/parsed.ts';
 import { createDocumentParser, linesOf } from '../document.ts';
 
-/** Parser of `kubectl version`: text of all releases, YAML and JSON. */
+/** Parser of `kubectl version`: text of all releases, YAML and JSON; and of the version that a support bundle holds. */
 export function createKubeVersionParser(context: ParseContext): Parser {
   return createDocumentParser(context, (bytes) => {
     const text = bytes.toString('utf8');
@@ -9,6 +9,7 @@ export function createKubeVersionParser(context: ParseContext): Parser {
       /^Server Version: v?(\d\S*)/m.exec(text)?.[1] ??
       /^Server Version: version\.Info\{.*?GitVersion:"v?([^"]+)"/m.exec(text)?.[1] ??
       /"?serverVersion"?:[\s\S]*?"?gitVersion"?: *"?v?([^"\s,]+)/.exec(text)?.[1] ??
+      /^\s*\{\s*"info": *\{[\s\S]*?"gitVersion": *"v?([^"]+)/.exec(text)?.[1] ??
       '';
     return { records: server === '' ? 0 : 1, parsed: [{ type: 'kube-version', server }], problems: [] };
   });

@@ -1,4 +1,4 @@
-import type { MeshSummary, Report, RuleCoverage } from '../../model/report.ts';
+import { layoutTitle, type MeshSummary, type Report, type RuleCoverage } from '../../model/report.ts';
 import { formatBytes, plural } from '../../util/format.ts';
 import { padColumns } from '../../util/text-width.ts';
 import { wrap } from '../../util/wrap.ts';
@@ -16,7 +16,7 @@ export function archiveSection(page: Page, { tool, input, mesh, coverage }: Repo
   const notFull = coverage.entries.filter(({ status }) => status === 'unreadable' || status === 'partly').length;
   const rows: [string, string][] = [
     ['Input', input.paths.join(', ')],
-    ['Layout', describeLayout(input.layout)],
+    ['Layout', describeLayout(input)],
     ['Captured', input.capturedAt === '' ? 'unknown: nothing in the input says when' : formatTime(input.capturedAt)],
     [
       'Platform',
@@ -48,8 +48,8 @@ function describeRules(rules: readonly RuleCoverage[]): string {
   return `${rules.length}: ${count('fired')} found something, ${count('clear')} found nothing, ${count('not-evaluated')} were not judged${failed > 0 ? `, ${failed} failed` : ''}`;
 }
 
-function describeLayout(layout: string): string {
-  return layout === 'bug-report' ? 'istioctl bug-report' : layout || 'unknown';
+function describeLayout({ layout, layoutReason }: Report['input']): string {
+  return layoutReason === '' ? layoutTitle(layout) : `${layoutTitle(layout)} (${layoutReason})`;
 }
 
 function controlPlaneRows({ controlPlanes, istioNamespace }: MeshSummary): [string, string][] {

@@ -1,4 +1,4 @@
-import type { Report, Severity } from '../../model/report.ts';
+import { layoutTitle, type Report, type Severity } from '../../model/report.ts';
 import { formatBytes, plural } from '../../util/format.ts';
 import { type Body, type BodyLine, bodyOfLines } from '../body.ts';
 import { findingList } from '../finding-list.ts';
@@ -82,12 +82,7 @@ function factLines(report: Report, { glyphs, columns }: State): BodyLine[] {
   return [
     fact(
       'Captured',
-      [
-        captured,
-        input.layout === 'bug-report' ? 'istioctl bug-report' : input.layout,
-        plural(input.entries, 'entry', 'entries'),
-        formatBytes(input.bytes),
-      ]
+      [captured, layoutTitle(input.layout), plural(input.entries, 'entry', 'entries'), formatBytes(input.bytes)]
         .filter(Boolean)
         .join(dot),
     ),

@@ -1,0 +1,88 @@
+import { bugReport } from './bug-report.ts';
+import { clusterInfoDump } from './cluster-info-dump.ts';
+import { istioDump } from './istio-dump.ts';
+import { mustGather } from './must-gather.ts';
+import type { Layout, Place } from './place.ts';
+import { supportBundle } from './support-bundle.ts';
+
+/** No two of them claim one path; a test sees to it. */
+export const LAYOUTS: readonly Layout[] = [bugReport, mustGather, supportBundle, istioDump, clusterInfoDump];
+
+/** What was chosen for an input, and the forms of paths that told. */
+export interface LayoutChoice {
+  readonly name: string;
+  readonly because: string;
+}
+
+/** A place of a layout, and the folders before the path in it, with a slash at their end. */
+interface Claim {
+  readonly place: Place;
+  readonly root: string;
+}
+
+const DUPLICATE = / \(\d+\)$/;
+const MOST_MARKS = 4;
+
+/** Folders and file of a path, which may have backslashes or carry the mark of a duplicate name. */
+const segmentsOf = (path: string): readonly string[] =>
+  path
+    .replaceAll('\\', '/')
+    .replace(DUPLICATE, '')
+    .split('/')
+    .filter((segment) => segment !== '');
+
+/** What a path stands for below any top folders. */
+export function placeOf(path: string): Place | undefined {
+  const segments = segmentsOf(path);
+  for (const layout of LAYOUTS) {
+    const claim = claimOf(layout, segments);
+    if (claim) return claim.place;
+  }
+  return undefined;
+}
+
+function claimOf(layout: Layout, segments: readonly string[]): Claim | undefined {
+  for (let start = 0; start < segments.length; start++) {
+    const place = layout.place(segments.slice(start));
+    if (place)
+      return {
+        place,
+        root: segments
+          .slice(0, start)
+          .map((segment) => `${segment}/`)
+          .join(''),
+      };
+  }
+  return undefined;
+}
+
+/** The layout of an input: of those whose marks were all seen below one root, the one that most paths are of; `loose` when none is. */
+export function detectLayout(paths: readonly string[]): LayoutChoice {
+  const split = paths.map(segmentsOf);
+  let best: { readonly name: string; readonly votes: number; readonly marks: ReadonlyMap<string, number> } | undefined;
+  for (const layout of LAYOUTS) {
+    const votes = votesFor(layout, split);
+    const count = [...votes.values()].reduce((sum, n) => sum + n, 0);
+    if (count > (best?.votes ?? 0)) best = { name: layout.name, votes: count, marks: votes };
+  }
+  if (!best) return { name: 'loose', because: 'each is known by its content' };
+  const marks = [...best.marks].sort((a, b) => b[1] - a[1]).map(([mark]) => mark);
+  return { name: best.name, because: marks.slice(0, MOST_MARKS).join(', ') };
+}
+
+/** How many paths have each mark, below the roots that have all that the layout needs. */
+function votesFor(layout: Layout, paths: readonly (readonly string[])[]): ReadonlyMap<string, number> {
+  const roots = new Map<string, Map<string, number>>();
+  for (const segments of paths) {
+    const claim = claimOf(layout, segments);
+    if (!claim) continue;
+    const marks = roots.get(claim.root) ?? new Map<string, number>();
+    roots.set(claim.root, marks.set(claim.place.mark, (marks.get(claim.place.mark) ?? 0) + 1));
+  }
+  const votes = new Map<string, number>();
+  for (const marks of roots.values()) {
+    if (!layout.needs(new Set(marks.keys()))) continue;
+    for (const [mark, count] of marks) votes.set(mark, (votes.get(mark) ?? 0) + count);
+  }
+  return votes;
+}
