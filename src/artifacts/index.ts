@@ -32,6 +32,27 @@ export function detectLayout(paths: readonly string[]): 'bug-report' | 'loose' {
   return paths.some((path) => bugReportPlace(path)) ? 'bug-report' : 'loose';
 }
 
+/** Paths below a root that are enough to call it one: single names of the layout stand in other folders too. */
+const ENOUGH_PLACES = 2;
+
+/** The folders that an archive was unpacked to: '' or with a slash at their end, as paths below them lie in a known layout. */
+export function bundleRoots(paths: readonly string[]): ReadonlySet<string> {
+  const places = new Map<string, number>();
+  for (const path of paths) {
+    const segments = path.split('/');
+    // Where a path fits at several depths the deepest counts: the folders before it hold the bundle and are none.
+    for (let start = segments.length - 1; start >= 0; start--) {
+      const place = bugReportPlace(segments.slice(start).join('/'));
+      if (!place) continue;
+      const root = segments.slice(0, start).map((segment) => `${segment}/`);
+      // Any folder may be called analyze.
+      if (place.kind !== 'analyze.messages') places.set(root.join(''), (places.get(root.join('')) ?? 0) + 1);
+      break;
+    }
+  }
+  return new Set([...places].filter(([, count]) => count >= ENOUGH_PLACES).map(([root]) => root));
+}
+
 /** Kinds that come from one pod; lists of objects quote the node ids and flags of others. */
 const isLoneOwner = (kind: ArtifactKind): boolean => /^(?:proxy|ztunnel|cni|istiod\.log|proxy-config)\b/.test(kind);
 
