@@ -172,7 +172,7 @@ const SCAN_FLAGS: readonly Flag[] = [
     value: 'FORMAT',
     choices: SCAN_FORMATS,
     default: 'text',
-    help: 'text: a line for each item and a summary. ndjson: for each item the whole report document on one line.',
+    help: 'How to write results: text, a line for each item and a summary; ndjson, the report document of each item on one line.',
   },
   {
     name: 'jobs',

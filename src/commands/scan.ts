@@ -114,9 +114,10 @@ async function scanItems({ signal, options, io, items, limits, job, worker, resu
     signal,
     onProgress: progress.reading,
     async onDone(item, result) {
+      const isNone = result.type === 'nothing' && item.maybe;
+      progress.done(item, result.type !== 'report' && !isNone);
       if (result.type === 'report') await resume?.add(item, result.report);
-      if (result.type === 'nothing' && item.maybe) await resume?.add(item, '');
-      progress.done(item, result.type === 'failed' || (result.type === 'nothing' && !item.maybe));
+      if (isNone) await resume?.add(item, '');
     },
   });
   const teller = createTeller(options, items, io);

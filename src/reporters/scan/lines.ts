@@ -83,12 +83,12 @@ function described(page: Page, { worst, causes, notes, judged, partly }: ItemSum
 
 const noFault = (notes: number): string => `no fault found${notes === 0 ? '' : `, ${plural(notes, 'note')}`}`;
 
-/** `1.29.6` where istiod and proxies agree, else `1.29.6/1.28.3,1.29.6`, or with the others counted where that is too long; `-` for none. */
+/** `1.29.6` where istiod and proxies agree, else `1.29.6/1.28.3,1.29.6`, or the newest and how many others where that is too long; `-` for none. */
 function versionsOf({ istiod, proxies }: ItemSummary, columns: number): string {
   const sides = istiod.join() === proxies.join() ? [istiod] : [istiod, proxies];
   const all = sides.map((versions) => versions.map(sanitizeLine).join(',') || '-').join('/');
   if (textWidth(all) <= columns) return all;
   return sides
-    .map(([first = '-', ...more]) => sanitizeLine(first) + (more.length === 0 ? '' : `+${more.length}`))
+    .map((versions) => sanitizeLine(versions.at(-1) ?? '-') + (versions.length > 1 ? `+${versions.length - 1}` : ''))
     .join('/');
 }
