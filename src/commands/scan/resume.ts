@@ -24,7 +24,7 @@ const recordSchema = z.object({
 });
 
 /** What an earlier run left: null where nothing in a folder was evidence. */
-export interface Done {
+interface Done {
   readonly summary: ItemSummary | null;
   /** The document on one line; '' where there is none. */
   readonly report: () => Promise<string>;
