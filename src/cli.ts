@@ -32,6 +32,10 @@ async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
         return (await import('./pipeline.ts')).runAnalysis(options, onProgress);
       });
     }
+    case 'scan': {
+      const { scan } = await import('./commands/scan.ts');
+      return scan(line.options, io);
+    }
     case 'view': {
       const { view } = await import('./commands/view.ts');
       return view(line.options, io);

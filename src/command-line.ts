@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import {
+  type AnalysisChoices,
   type AnalyzeOptions,
   COMMANDS,
   type Command,
@@ -8,7 +9,9 @@ import {
   FORMATS,
   RULE_ACTIONS,
   type RulesOptions,
+  SCAN_FORMATS,
   SCHEMAS,
+  type ScanOptions,
   type ViewOptions,
 } from './flags.ts';
 import { nearest } from './util/nearest.ts';
@@ -18,6 +21,7 @@ export type CommandLine =
   | { readonly ask: 'help'; readonly topic: string }
   | { readonly ask: 'version' }
   | { readonly ask: 'analyze'; readonly options: AnalyzeOptions }
+  | { readonly ask: 'scan'; readonly options: ScanOptions }
   | { readonly ask: 'rules'; readonly options: RulesOptions }
   | { readonly ask: 'view'; readonly options: ViewOptions }
   | { readonly ask: 'formats'; readonly format: (typeof FORMATS)[number] }
@@ -44,6 +48,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (values.texts.has('help')) return { ask: 'help', topic: command.name };
   if (command.name === 'rules') return rulesOptions(values);
   if (command.name === 'view') return viewOptions(values);
+  if (command.name === 'scan') return scanOptions(values);
   if (command.name === 'formats')
     return values.positionals.length === 0
       ? { ask: 'formats', format: choice(values.texts, 'format', FORMATS) }
@@ -62,18 +67,46 @@ function analyzeOptions({ texts, positionals }: Values): CommandLine {
     ask: 'analyze',
     options: {
       ...outputOptions(texts),
+      ...analysisChoices(texts),
       paths: [...new Set(positionals)],
-      rules: texts.get('rules') ?? [],
-      include: texts.get('include') ?? [],
-      exclude: texts.get('exclude') ?? [],
-      only: texts.get('only') ?? [],
-      skip: texts.get('skip') ?? [],
-      suppress: texts.get('suppress') ?? [],
       profile: texts.has('profile'),
       quiet: texts.has('quiet'),
     },
   };
 }
+
+function scanOptions({ texts, positionals }: Values): CommandLine {
+  const hint = 'Name archives, or folders of archives: `mesh-triage scan tickets`.';
+  if (positionals.length === 0) return impossible('scan needs something to look through', hint);
+  if (positionals.includes('-')) return impossible('scan does not read standard input', hint);
+  const { output, failOn, width, ascii, noColor } = outputOptions(texts);
+  const jobs = texts.get('jobs')?.at(-1);
+  return {
+    ask: 'scan',
+    options: {
+      ...analysisChoices(texts),
+      output,
+      failOn,
+      width,
+      ascii,
+      noColor,
+      format: choice(texts, 'format', SCAN_FORMATS),
+      paths: [...new Set(positionals)],
+      jobs: jobs === undefined ? undefined : Number(jobs),
+      resume: texts.get('resume')?.at(-1),
+      quiet: texts.has('quiet'),
+    },
+  };
+}
+
+const analysisChoices = (texts: Values['texts']): AnalysisChoices => ({
+  rules: texts.get('rules') ?? [],
+  include: texts.get('include') ?? [],
+  exclude: texts.get('exclude') ?? [],
+  only: texts.get('only') ?? [],
+  skip: texts.get('skip') ?? [],
+  suppress: texts.get('suppress') ?? [],
+});
 
 function viewOptions({ texts, positionals: [report, ...more] }: Values): CommandLine {
   const hint =

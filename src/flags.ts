@@ -31,10 +31,12 @@ export type FailOn = Severity | 'never';
 
 /** Values of --format. */
 export const FORMATS = ['text', 'json'] as const;
+/** Values of --format of `scan`. */
+export const SCAN_FORMATS = ['text', 'ndjson'] as const;
 /** Values of --fail-on. */
 export const FAIL_ON: readonly FailOn[] = ['critical', 'error', 'warning', 'info', 'never'];
 /** What `mesh-triage schema` describes. */
-export const SCHEMAS = ['report', 'rule'] as const;
+export const SCHEMAS = ['report', 'rule', 'scan'] as const;
 /** What `mesh-triage rules` can do. */
 export const RULE_ACTIONS = [
   'list',
@@ -161,6 +163,37 @@ const ANALYZE_FLAGS: readonly Flag[] = [
   HELP,
 ];
 
+const MOST_JOBS = 256;
+
+const SCAN_FLAGS: readonly Flag[] = [
+  {
+    name: 'format',
+    type: 'string',
+    value: 'FORMAT',
+    choices: SCAN_FORMATS,
+    default: 'text',
+    help: 'How to write results: text, a line for each item and a summary; ndjson, the report document of each item on one line.',
+  },
+  {
+    name: 'jobs',
+    short: 'j',
+    type: 'string',
+    value: 'N',
+    help: 'Analyse N items at once: by default as many as there are processors; fewer where memory does not suffice.',
+    check: (value) =>
+      /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_JOBS
+        ? undefined
+        : `must be a whole number from 1 to ${MOST_JOBS}`,
+  },
+  {
+    name: 'resume',
+    type: 'string',
+    value: 'FILE',
+    help: 'Keep in FILE what is done. A later run with the same FILE goes on from there, and does again what has changed.',
+  },
+  ...ANALYZE_FLAGS.filter(({ name }) => !['format', 'profile', 'no-ui', 'mouse'].includes(name)),
+];
+
 const VIEW_FLAGS: readonly Flag[] = ANALYZE_FLAGS.filter(({ name }) =>
   ['format', 'output', 'fail-on', 'width', 'ascii', 'no-ui', 'mouse', 'no-color', 'help'].includes(name),
 );
@@ -224,6 +257,32 @@ export const COMMANDS = [
     ],
   },
   {
+    name: 'scan',
+    args: 'PATH…',
+    summary: 'Analyse many inputs, each as evidence of its own mesh, and sum up what is wrong in them.',
+    details:
+      'PATH is an archive, or a folder that is looked through for items. An item is an archive (by content: tar, gzip, zip …); a folder that ' +
+      'one was unpacked to; or a folder with evidence directly in it (logs, dumps, resources), with all that is below it. Where archives lie ' +
+      'in or below such a folder they are items themselves, and the loose files directly in it are one more. A folder with nothing but other ' +
+      'text is an item if a rule knows some of it. A file that is named is always an item.\n' +
+      'Items are analysed side by side and told in the order of their paths. One that cannot be analysed is told with its reason, and does not end ' +
+      'the scan: the exit code is 2 then, whatever was found in the others. Interrupted with Ctrl-C it is 130.\n' +
+      'With --format ndjson a line is what `analyze --format json` writes of the item, or has `error` where there is no report; `mesh-triage schema ' +
+      'scan` describes it.',
+    flags: SCAN_FLAGS,
+    examples: [
+      ['mesh-triage scan tickets', 'every archive and every folder of logs below tickets'],
+      [
+        'mesh-triage scan --resume scan.state tickets',
+        'so that it can be interrupted, and goes on when it is run again',
+      ],
+      [
+        "mesh-triage scan --format ndjson tickets | jq -r '[.input.paths[0], .findings[0].title // .error.message] | @tsv'",
+        'for a program',
+      ],
+    ],
+  },
+  {
     name: 'view',
     args: 'REPORT',
     summary: 'Open a saved report (--format json) in the UI.',
@@ -275,9 +334,11 @@ export const COMMANDS = [
   },
   {
     name: 'schema',
-    args: 'report|rule',
-    summary: 'Print the JSON Schema of the report document, or of a rule file.',
-    details: 'The schema of the report describes what `--format json` writes; that of a rule file is for editors.',
+    args: 'report|rule|scan',
+    summary: 'Print the JSON Schema of the report document, of a rule file, or of a line of a scan.',
+    details:
+      'The schema of the report describes what `--format json` writes, that of a scan a line of `scan --format ndjson`; that of a rule file is for ' +
+      'editors.',
     flags: [HELP],
     examples: [['mesh-triage schema report > report.schema.json', 'the contract of --format json']],
   },
@@ -312,6 +373,16 @@ export interface AnalyzeOptions {
   readonly ui: boolean;
   readonly mouse: boolean;
   readonly quiet: boolean;
+}
+
+/** `mesh-triage scan`, validated. */
+export interface ScanOptions
+  extends AnalysisChoices,
+    Pick<AnalyzeOptions, 'paths' | 'output' | 'failOn' | 'width' | 'ascii' | 'noColor' | 'quiet'> {
+  readonly format: (typeof SCAN_FORMATS)[number];
+  /** Undefined: as many as processors and memory allow. */
+  readonly jobs: number | undefined;
+  readonly resume: string | undefined;
 }
 
 /** `mesh-triage view`, validated. */

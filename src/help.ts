@@ -17,7 +17,9 @@ function programHelp(): string[] {
     ),
     '',
     'Usage:',
-    ...COMMANDS.map(({ name, args }) => `  mesh-triage ${name} ${name === 'analyze' ? '[FLAG…] ' : ''}${args}`),
+    ...COMMANDS.map(
+      ({ name, args }) => `  mesh-triage ${name} ${name === 'analyze' || name === 'scan' ? '[FLAG…] ' : ''}${args}`,
+    ),
     '',
     'Commands:',
     ...table(COMMANDS.map(({ name, summary }) => [name, summary])),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { collectCommand } from './artifacts/catalog.ts';
@@ -117,12 +118,15 @@ export function createTriage(
   return { engine, analyze: (entries, facts = NO_FACTS) => analyzeEntries(engine, entries, facts) };
 }
 
-/** Analyses archives, folders and files as evidence of one mesh. Throws UsageError when a rule file is wrong. */
-export async function runAnalysis(
-  options: AnalysisOptions,
-  onProgress?: (progress: Progress) => void,
-  observer?: Observer,
-): Promise<Report> {
+/** Rules, filters and suppressions, read once for one input after the other; never for two at once. */
+export interface Analyzer {
+  /** Changes with everything but the input that a report depends on: this program, its rules, and what was chosen. */
+  readonly settings: string;
+  analyze(paths: readonly string[], onProgress?: (progress: Progress) => void, observer?: Observer): Promise<Report>;
+}
+
+/** Throws UsageError when a rule file or a file of suppressions is wrong. */
+export function createAnalyzer(options: Omit<AnalysisOptions, 'paths'>): Analyzer {
   const own = lastOfEach(options.rules.flatMap(readRuleFiles));
   const triage = triageWith(own);
   const wrong = triage.engine.diagnostics.find((diagnostic) => own.some((file) => file.path === diagnostic.path));
@@ -131,19 +135,39 @@ export async function runAnalysis(
       `${wrong.path}:${wrong.line}:${wrong.column}: ${wrong.message}`,
       wrong.hint || 'Correct the rule; `mesh-triage rules lint DIR` shows everything that is wrong.',
     );
+  const { include = [], exclude = [], only = [], skip = [] } = options;
+  const wanted = pathFilter(include, exclude);
+  const choice = choiceOf(options);
+  const suppressions = (options.suppress ?? []).flatMap(readSuppressions);
+  return {
+    settings: createHash('sha256')
+      .update(JSON.stringify([VERSION, triage.engine.pack.digest, include, exclude, only, skip, suppressions]))
+      .digest('hex')
+      .slice(0, 16),
+    analyze(paths, onProgress, observer) {
+      const input = openInput(paths);
+      let entries = 0;
+      return triage.analyze(chosen(input.entries(), wanted), {
+        paths,
+        bytes: () => input.bytesRead(),
+        problems: () => input.problems(),
+        onEntry: (current) =>
+          onProgress?.({ bytesRead: input.bytesRead(), bytesTotal: input.bytesTotal(), entries: entries++, current }),
+        observer,
+        choice,
+        suppressions,
+      });
+    },
+  };
+}
 
-  const input = openInput(options.paths);
-  let entries = 0;
-  return triage.analyze(chosen(input.entries(), pathFilter(options.include ?? [], options.exclude ?? [])), {
-    paths: options.paths,
-    bytes: () => input.bytesRead(),
-    problems: () => input.problems(),
-    onEntry: (current) =>
-      onProgress?.({ bytesRead: input.bytesRead(), bytesTotal: input.bytesTotal(), entries: entries++, current }),
-    observer,
-    choice: choiceOf(options),
-    suppressions: (options.suppress ?? []).flatMap(readSuppressions),
-  });
+/** Analyses archives, folders and files as evidence of one mesh. Throws UsageError as `createAnalyzer` does. */
+export async function runAnalysis(
+  { paths, ...options }: AnalysisOptions,
+  onProgress?: (progress: Progress) => void,
+  observer?: Observer,
+): Promise<Report> {
+  return createAnalyzer(options).analyze(paths, onProgress, observer);
 }
 
 function readSuppressions(path: string): readonly Suppression[] {
@@ -153,7 +177,7 @@ function readSuppressions(path: string): readonly Suppression[] {
   return result.suppressions;
 }
 
-function choiceOf({ only = [], skip = [], profile }: AnalysisOptions): Choice {
+function choiceOf({ only = [], skip = [], profile }: Omit<AnalysisOptions, 'paths'>): Choice {
   // By id, by area, or by tag.
   const named = (globs: readonly string[], { id, file }: Rule): boolean =>
     globs.some((glob) => globMatches(glob, id) || id.startsWith(`${glob}/`) || (file.tags ?? []).includes(glob));

@@ -5,7 +5,7 @@ import { runExamples } from '../src/commands/rule-examples.ts';
 import { lintRules } from '../src/engine/rules/lint.ts';
 import { rulesReference } from '../src/engine/rules/reference.ts';
 import { clauseSchema } from '../src/engine/rules/schema.ts';
-import { COMMANDS } from '../src/flags.ts';
+import { COMMANDS, type Flag } from '../src/flags.ts';
 import { readRuleFiles } from '../src/input/rule-files.ts';
 import { meshFunctions } from '../src/mesh/functions/index.ts';
 import { ruleViews } from '../src/model/views.ts';
@@ -19,6 +19,17 @@ function withSection(document: string, name: string, text: string): string {
   const after = rest.split(`<!-- /${name} -->`)[1] ?? '';
   return `${before}<!-- ${name} -->\n${text}\n<!-- /${name} -->${after}`;
 }
+
+/** Flags of a command as a table of the README. */
+const flagTable = (command: string, flags: readonly Flag[]): string =>
+  [
+    `| flag of \`${command}\` | what it does |`,
+    '| --- | --- |',
+    ...flags.map(
+      ({ name, value, help }) =>
+        `| \`--${name}${value === undefined ? '' : ` ${value}`}\` | ${help.replaceAll('|', '\\|')} |`,
+    ),
+  ].join('\n');
 
 describe('TUTORIAL-RULES.md', () => {
   const rules = [...read('TUTORIAL-RULES.md').matchAll(/```yaml\n# (\S+)\.yaml\n(.*?)```/gs)].map((match) => ({
@@ -56,20 +67,25 @@ describe('documents', () => {
     expect(read('rules/README.md')).toBe(reference);
   });
 
-  it('README.md shows what the sample really gives, and every flag as the table has it', () => {
+  it('README.md shows what the samples really give, and every flag as the table has it', () => {
     const report = read('samples/destinationrule-tls/expected.txt');
     const shown = report.slice(report.indexOf('1. '), report.indexOf('What else was seen')).trimEnd();
-    const analyze = COMMANDS[0].flags.map(
-      (flag) =>
-        `| \`--${flag.name}${'value' in flag ? ` ${flag.value}` : ''}\` | ${flag.help.replaceAll('|', '\\|')} |`,
-    );
     const readme = read('README.md');
-    const listed = withSection(readme, 'formats', formatsMarkdown());
-    const renewed = withSection(
-      withSection(listed, 'sample', `\`\`\`text\n${shown}\n\`\`\``),
-      'flags',
-      ['| flag of `analyze` | what it does |', '| --- | --- |', ...analyze].join('\n'),
-    );
+    const [analyze, scan] = COMMANDS;
+    const known = new Set<string>(analyze.flags.map((flag) => flag.help));
+    const renewed = [
+      ['sample', `\`\`\`text\n${shown}\n\`\`\``],
+      ['formats', formatsMarkdown()],
+      ['flags', flagTable('analyze', analyze.flags)],
+      ['scan', `\`\`\`text\n${read('test/fixtures/scan/samples.100.txt').trimEnd()}\n\`\`\``],
+      [
+        'scan-flags',
+        flagTable(
+          'scan',
+          scan.flags.filter((flag) => !known.has(flag.help)),
+        ),
+      ],
+    ].reduce((document, [name = '', text = '']) => withSection(document, name, text), readme);
     if (process.env['UPDATE_GOLDEN']) writeFileSync(new URL('../README.md', import.meta.url), renewed);
     else expect(readme).toBe(renewed);
   });

@@ -10,7 +10,7 @@ import { isSession } from './session.ts';
 import { isElf, kindOfContent, sniffKind, sniffText } from './sniff.ts';
 import { sniffLog } from './sniff-log.ts';
 
-export { detectLayout } from './layouts/index.ts';
+export { bundleRoots, detectLayout } from './layouts/index.ts';
 
 /** How much of an entry `identify` wants to see. */
 export const HEAD_BYTES = 65_536;

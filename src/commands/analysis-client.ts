@@ -14,7 +14,7 @@ interface Asked {
 }
 
 /** Reading makes many short-lived values; more room for them costs memory and gains next to no time. */
-const YOUNG_MB = 24;
+export const YOUNG_MB = 24;
 
 /** Stands beside the bundle, and beside the folder of this file in the source tree. */
 const workerUrl = (): URL =>

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { AnalysisChoices, AnalyzeOptions } from '../flags.ts';
 import type { Report } from '../model/report.ts';
 import type { AnalysisOptions, Progress, RuleCost } from '../pipeline.ts';
-import { sanitizeLine } from '../util/sanitize.ts';
 import { UsageError } from '../util/usage-error.ts';
 import { deliver, exitCodeOf } from './deliver.ts';
 import type { ExitCode, Io, Terminal } from './io.ts';
+import { readNothing, reasonsForNothing } from './nothing-read.ts';
 import { startProgress } from './progress.ts';
 
 const MAX_REASONS = 5;
@@ -72,25 +72,13 @@ function profileTable(costs: readonly RuleCost[]): string {
   return `        ms    rows  rule (${costs.length} rules, ${total.toFixed(0)} ms)\n${rows.join('')}`;
 }
 
-function readNothing({ coverage }: Report): boolean {
-  return !coverage.entries.some(({ status }) => status === 'read' || status === 'partly');
-}
-
 /** The first few reasons, and what to do about them. */
-function whyNothing({ input, coverage }: Report): [message: string, hint: string] {
-  const reasons = coverage.problems.map(({ path, message, hint }) => ({
-    text: [path, message].filter(Boolean).join(': '),
-    hint,
-  }));
-  const unexplained = coverage.entries
-    .filter(({ path, problem }) => problem !== null && !coverage.problems.some((known) => known.path === path))
-    .map(({ path, problem }) => ({ text: `${path}: ${problem}`, hint: '' }));
-  const all = [...reasons, ...unexplained];
-  const shown = all.slice(0, MAX_REASONS).map(({ text }) => `\n  ${sanitizeLine(text)}`);
-  const more = all.length > shown.length ? [`\n  and ${all.length - shown.length} more`] : [];
-  const hint = reasons.find((reason) => reason.hint !== '')?.hint;
+function whyNothing(report: Report): [message: string, hint: string] {
+  const { reasons, hint } = reasonsForNothing(report);
+  const shown = reasons.slice(0, MAX_REASONS).map((reason) => `\n  ${reason}`);
+  const more = reasons.length > shown.length ? [`\n  and ${reasons.length - shown.length} more`] : [];
   return [
-    `nothing in ${input.paths.join(', ')} could be read as evidence of a mesh${all.length > 0 ? ':' : ''}${[...shown, ...more].join('')}`,
-    sanitizeLine(hint ?? 'Name an istioctl bug-report archive, or logs, dumps and resources of a mesh.'),
+    `nothing in ${report.input.paths.join(', ')} could be read as evidence of a mesh${reasons.length > 0 ? ':' : ''}${[...shown, ...more].join('')}`,
+    hint,
   ];
 }

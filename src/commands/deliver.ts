@@ -20,20 +20,23 @@ export async function deliver(report: Report, options: Options, io: Io): Promise
   return exitCodeOf(report, options.failOn);
 }
 
-export const exitCodeOf = (report: Report, failOn: FailOn): ExitCode => (fails(report, failOn) ? 1 : 0);
+export const exitCodeOf = ({ findings }: Report, failOn: FailOn): ExitCode =>
+  findings.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
 
-function renderOptions({ output, width, ascii, noColor }: Options, { outColumns, color }: Io): RenderOptions {
+/** Whether a severity is one that --fail-on asks about. */
+export const isAtLeast = (severity: Severity, failOn: FailOn): boolean => RANK[severity] <= RANK[failOn];
+
+/** How wide and how colourful, for the place that a text goes to. */
+export function renderOptions(
+  { output, width, ascii, noColor }: Omit<Options, 'format' | 'failOn'>,
+  { outColumns, color }: Io,
+): RenderOptions {
   const columns = output === undefined ? outColumns : 0;
   return {
     width: width ?? (columns > 0 ? Math.max(columns, MIN_WIDTH) : WIDTH_WITHOUT_TERMINAL),
     color: color && !noColor && output === undefined,
     ascii,
   };
-}
-
-function fails({ findings }: Report, failOn: FailOn): boolean {
-  const atOrAbove = (severity: Severity): boolean => RANK[severity] <= RANK[failOn];
-  return findings.some(({ severity }) => atOrAbove(severity));
 }
 
 async function save(file: string, text: string): Promise<void> {

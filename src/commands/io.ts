@@ -21,5 +21,5 @@ export interface Terminal {
   readonly clipboard: boolean;
 }
 
-/** 0 nothing at or above the bar, 1 findings, 2 could not do the job. */
-export type ExitCode = 0 | 1 | 2;
+/** 0 nothing at or above the bar, 1 findings, 2 could not do the job, 130 interrupted at the keyboard. */
+export type ExitCode = 0 | 1 | 2 | 130;

@@ -15,24 +15,43 @@ export interface ProgressLine {
 }
 
 /** Draws at most ten times a second, on the terminal behind standard error only. */
-export function startProgress({ err, errColumns }: Io): ProgressLine {
-  if (errColumns === 0) return { update: () => {}, stop: () => {} };
+export function startProgress(io: Io): ProgressLine {
   let latest: Progress | undefined;
-  let drawn = '';
-  const timer = setInterval(() => {
-    const line = latest === undefined ? '' : progressText(latest, errColumns - 1);
-    if (line !== drawn) err(ERASE + line);
-    drawn = line;
-  }, INTERVAL_MS);
-  timer.unref();
+  const status = startStatus(io, (columns) => (latest === undefined ? '' : progressText(latest, columns)));
   return {
     update: (progress) => {
       latest = progress;
     },
+    stop: status.stop,
+  };
+}
+
+/** A line on the terminal that tells how a long job goes. */
+export interface StatusLine {
+  /** Erases the line until it is drawn again, so that something else can be written. */
+  readonly clear: () => void;
+  readonly stop: () => void;
+}
+
+/** Asks for the text at most ten times a second, with the columns that it may take; '' is not drawn. */
+export function startStatus({ err, errColumns }: Io, text: (columns: number) => string): StatusLine {
+  if (errColumns === 0) return { clear: () => {}, stop: () => {} };
+  let drawn = '';
+  const timer = setInterval(() => {
+    const line = text(errColumns - 1);
+    if (line !== drawn) err(ERASE + line);
+    drawn = line;
+  }, INTERVAL_MS);
+  timer.unref();
+  const clear = (): void => {
+    if (drawn !== '') err(ERASE);
+    drawn = '';
+  };
+  return {
+    clear,
     stop: () => {
       clearInterval(timer);
-      if (drawn !== '') err(ERASE);
-      drawn = '';
+      clear();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { detectLayout } from '../../src/artifacts/index.ts';
+import { bundleRoots, detectLayout } from '../../src/artifacts/index.ts';
 import { placeOf } from '../../src/artifacts/layouts/index.ts';
 import { COLLECTED_FROM_1_8_TO_MASTER } from './paths.ts';
 
@@ -52,5 +52,17 @@ describe('paths of bug-report archives', () => {
     expect(detectLayout(['events.txt', 'x/istiod.log']).name).toBe('loose');
     expect(detectLayout([]).name).toBe('loose');
     expect(detectLayout(['bug-report/bug-report.log']).name).toBe('bug-report');
+  });
+
+  test('the root of an unpacked archive is the folder that all its paths begin in', () => {
+    const paths = COLLECTED_FROM_1_8_TO_MASTER.map(([path]) => path);
+    const below = (folder: string): readonly string[] => paths.map((path) => folder + path);
+    expect(bundleRoots(below(''))).toEqual(new Set(['']));
+    expect(bundleRoots([...below('a/bug-report/'), ...below('b/'), 'a/notes.txt', 'c/istiod.log'])).toEqual(
+      new Set(['a/bug-report/', 'b/']),
+    );
+    expect(bundleRoots(['a/versions', 'b/bug-report.log', 'analyze/one', 'analyze/two', 'events.txt'])).toEqual(
+      new Set(),
+    );
   });
 });

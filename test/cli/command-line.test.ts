@@ -69,6 +69,41 @@ describe('analyze', () => {
   });
 });
 
+test('scan', () => {
+  const choices = { rules: [], include: [], exclude: [], only: [], skip: [], suppress: [] };
+  const scanned = {
+    ...choices,
+    paths: ['a'],
+    format: 'text',
+    output: undefined,
+    failOn: 'error',
+    width: undefined,
+    ascii: false,
+    noColor: false,
+    quiet: false,
+    jobs: undefined,
+    resume: undefined,
+  };
+  expect(parse('scan a')).toEqual({ ask: 'scan', options: scanned });
+  expect(
+    parse('scan a b a -j 3 --resume r --format ndjson -o out --fail-on info --only mtls --exclude *.core -q'),
+  ).toEqual({
+    ask: 'scan',
+    options: {
+      ...scanned,
+      paths: ['a', 'b'],
+      jobs: 3,
+      resume: 'r',
+      format: 'ndjson',
+      output: 'out',
+      failOn: 'info',
+      only: ['mtls'],
+      exclude: ['*.core'],
+      quiet: true,
+    },
+  });
+});
+
 test('rules', () => {
   const rules = (line: string) => {
     const parsed = parse(`rules ${line}`);
@@ -106,7 +141,11 @@ test.each([
   ['', 'no command was given', 'mesh-triage --help'],
   ['analyse x', "there is no command 'analyse'", '`mesh-triage analyze x`'],
   ['bug-report.tar.gz -q', "there is no command 'bug-report.tar.gz'", '`mesh-triage analyze bug-report.tar.gz -q`'],
-  ['frobnicate', "there is no command 'frobnicate', only analyze, view, rules, formats, schema", 'mesh-triage --help'],
+  [
+    'frobnicate',
+    "there is no command 'frobnicate', only analyze, scan, view, rules, formats, schema",
+    'mesh-triage --help',
+  ],
   ['--quiet analyze x', 'the command comes before its flags, but --quiet came first', 'mesh-triage --help'],
   ['analyze', 'analyze needs something to read', 'standard input'],
   ['analyze --formt json x', 'analyze has no flag --formt', 'Did you mean --format?'],
@@ -124,6 +163,12 @@ test.each([
   ['analyze x --output=', '--output needs a value', 'Write --output FILE.'],
   ['analyze x --output --quiet', '--output needs a value', 'Write --output FILE.'],
   ['analyze --quiet=yes x', "--quiet takes no value, but was given 'yes'", 'mesh-triage analyze --help'],
+  ['scan', 'scan needs something to look through', 'mesh-triage scan tickets'],
+  ['scan -', 'scan does not read standard input', 'mesh-triage scan tickets'],
+  ['scan --jobs 0 x', "--jobs must be a whole number from 1 to 256, but was given '0'", 'scan --help'],
+  ['scan --jobs 1.5 x', "--jobs must be a whole number from 1 to 256, but was given '1.5'", 'scan --help'],
+  ['scan --format json x', "--format must be one of text, ndjson, but was given 'json'", 'scan --help'],
+  ['scan --profile x', 'scan has no flag --profile', 'scan --help'],
   ['rules', `rules needs to know what to do: ${ACTIONS}`, 'mesh-triage rules list'],
   ['rules frob', `rules knows no 'frob', only ${ACTIONS}`, 'mesh-triage rules list'],
   ['rules tets', `rules knows no 'tets', only ${ACTIONS}`, 'mesh-triage rules test'],

@@ -86,3 +86,34 @@ function votesFor(layout: Layout, paths: readonly (readonly string[])[]): Readon
   }
   return votes;
 }
+
+/** Paths below a root that are enough to call it one: single names of a layout stand in other folders too. */
+const ENOUGH_PLACES = 2;
+
+/** The folders that archives were unpacked to: '' or with a slash at their end, as paths below them lie in a known layout. */
+export function bundleRoots(paths: readonly string[]): ReadonlySet<string> {
+  const split = paths.map(segmentsOf);
+  return new Set(LAYOUTS.flatMap((layout) => rootsOf(layout, split)));
+}
+
+function rootsOf(layout: Layout, paths: readonly (readonly string[])[]): readonly string[] {
+  const roots = new Map<string, { readonly marks: Set<string>; places: number }>();
+  for (const segments of paths) {
+    // Where a path fits at several depths the deepest counts: the folders before it hold the bundle and are none.
+    const start = segments.findLastIndex((_, at) => layout.place(segments.slice(at)) !== undefined);
+    const place = start < 0 ? undefined : layout.place(segments.slice(start));
+    // Any folder may be called analyze.
+    if (!place || place.kind === 'analyze.messages') continue;
+    const name = segments
+      .slice(0, start)
+      .map((segment) => `${segment}/`)
+      .join('');
+    const root = roots.get(name) ?? { marks: new Set(), places: 0 };
+    root.marks.add(place.mark);
+    root.places++;
+    roots.set(name, root);
+  }
+  return [...roots]
+    .filter(([, { marks, places }]) => places >= ENOUGH_PLACES && layout.needs(marks))
+    .map(([name]) => name);
+}
