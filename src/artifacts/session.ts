@@ -7,7 +7,7 @@ import { hasMeshLines } from './sniff-log.ts';
 import { isTableKind, kindOfTable } from './sniff-text.ts';
 
 /** A line of a file at which another output begins. */
-export interface Cut {
+interface Cut {
   readonly kind: ArtifactKind | undefined;
   readonly owner: Owner;
   /** Whether the line is a command or a frame, and no part of the output. */

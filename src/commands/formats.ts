@@ -14,7 +14,7 @@ export interface Format {
 }
 
 /** Every kind that is recognised, in the order of the registry. */
-export const formats = (): readonly Format[] =>
+const formats = (): readonly Format[] =>
   ARTIFACT_KINDS.filter((kind) => kind !== 'unknown').map((kind) => ({ kind, ...CATALOG[kind] }));
 
 const WIDTH = 100;
