@@ -2,16 +2,16 @@ import { type Artifact, type ArtifactKind, SAVED_TEXT } from '../model/artifact.
 import type { LogBlock } from '../model/log-block.ts';
 import type { LogParser, ParseContext, Parser } from '../model/parsed.ts';
 import { createAksParser } from './aks-cluster.ts';
-import { createEnvoyCertsParser } from './envoy/envoy-certs.ts';
-import { createEnvoyClustersParser } from './envoy/envoy-clusters-text.ts';
+import { createEnvoyCertsParser } from './envoy/admin/envoy-certs.ts';
+import { createEnvoyClustersParser } from './envoy/admin/envoy-clusters-text.ts';
+import { createEnvoyListenersParser } from './envoy/admin/envoy-listeners-text.ts';
+import { createEnvoyServerInfoParser } from './envoy/admin/envoy-server-info.ts';
+import { createEnvoyStatsParser } from './envoy/admin/envoy-stats.ts';
+import { createNetstatParser } from './envoy/admin/netstat.ts';
 import { createEnvoyConfigDumpParser } from './envoy/envoy-config-dump.ts';
-import { createEnvoyListenersParser } from './envoy/envoy-listeners-text.ts';
-import { createEnvoyServerInfoParser } from './envoy/envoy-server-info.ts';
-import { createEnvoyStatsParser } from './envoy/envoy-stats.ts';
-import { createNetstatParser } from './envoy/netstat.ts';
-import { createProxyConfigParser } from './envoy/proxy-config-json.ts';
 import { createIgnoredParser } from './ignored.ts';
 import { createAnalyzeParser } from './istioctl/analyze-messages.ts';
+import { createProxyConfigParser } from './istioctl/proxy-config.ts';
 import { createProxyStatusParser } from './istioctl/proxy-status.ts';
 import { createVersionsParser } from './istioctl/versions.ts';
 import { createIstiodClusterzParser } from './istiod/istiod-clusterz.ts';
@@ -29,7 +29,7 @@ import { createKubeContextParser, createKubeVersionParser } from './kube/kube-ve
 import { createLogBlocks } from './logs/log-blocks.ts';
 import { createLogParser } from './logs/log-parsers.ts';
 import { createRowsParser } from './rows.ts';
-import { createZtunnelConfigDumpParser, createZtunnelConfigParser } from './ztunnel-config-dump.ts';
+import { createZtunnelConfigDumpParser, createZtunnelConfigParser } from './ztunnel/ztunnel-config-dump.ts';
 
 type Make = (context: ParseContext, capturedAt: number) => Parser;
 

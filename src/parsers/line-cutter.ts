@@ -11,7 +11,6 @@ export interface TextLine {
 
 const NEWLINE = 10;
 const RETURN = 13;
-const ESCAPE = 27;
 // No line of the formats read here is longer; what is, is cut so that memory stays bounded.
 const MAX_LINE = 64 << 10;
 
@@ -78,38 +77,4 @@ const MAX_QUOTE = 4096;
 /** The line as it is quoted in evidence. */
 export function quoteOf({ buffer, start, end }: TextLine): string {
   return buffer.toString('utf8', start, Math.min(end, start + MAX_QUOTE));
-}
-
-/** Hands a document over to the parser for JSON when its first byte that is not blank opens one, else to the parser for text. */
-export function createEitherParser<P extends { push(chunk: Uint8Array): void }>(
-  json: () => P,
-  text: () => P,
-): { push(chunk: Uint8Array): void; chosen(): P } {
-  let inner: P | undefined;
-  // The blanks before belong to the document: offsets and lines count them.
-  let blanks: Buffer[] = [];
-  const choose = (make: () => P): P => {
-    const parser = make();
-    for (const piece of blanks) parser.push(piece);
-    blanks = [];
-    return parser;
-  };
-  return {
-    push(chunk) {
-      if (!inner) {
-        // Colours begin with a bracket, too.
-        const first = chunk.find((byte) => byte > 32 || byte === ESCAPE);
-        if (first === undefined) {
-          blanks.push(Buffer.from(chunk));
-          return;
-        }
-        inner = choose(first === 0x7b || first === 0x5b ? json : text);
-      }
-      inner.push(chunk);
-    },
-    chosen() {
-      inner ??= choose(text);
-      return inner;
-    },
-  };
 }

@@ -1,7 +1,7 @@
-import type { Stat } from '../../model/envoy.ts';
-import type { ParseContext, ParseOutcome, Parser } from '../../model/parsed.ts';
-import { problem } from './envoy-json-document.ts';
-import { createLineCutter, lineText, quoteOf, type TextLine } from './envoy-lines.ts';
+import type { Stat } from '../model/envoy.ts';
+import type { ParseContext, ParseOutcome, Parser } from '../model/parsed.ts';
+import { problem } from './envoy/envoy-json-document.ts';
+import { createLineCutter, lineText, quoteOf, type TextLine } from './line-cutter.ts';
 
 /** Which samples are kept: a pattern for the name and, where the name alone says nothing, one for the labels as they are written. */
 export interface StatPattern {

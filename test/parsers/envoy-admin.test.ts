@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createEnvoyCertsParser } from '../../src/parsers/envoy/envoy-certs.ts';
-import { createEnvoyClustersParser } from '../../src/parsers/envoy/envoy-clusters-text.ts';
-import { createEnvoyListenersParser } from '../../src/parsers/envoy/envoy-listeners-text.ts';
-import { createEnvoyServerInfoParser } from '../../src/parsers/envoy/envoy-server-info.ts';
-import { createEnvoyStatsParser } from '../../src/parsers/envoy/envoy-stats.ts';
-import { createNetstatParser } from '../../src/parsers/envoy/netstat.ts';
+import { createEnvoyCertsParser } from '../../src/parsers/envoy/admin/envoy-certs.ts';
+import { createEnvoyClustersParser } from '../../src/parsers/envoy/admin/envoy-clusters-text.ts';
+import { createEnvoyListenersParser } from '../../src/parsers/envoy/admin/envoy-listeners-text.ts';
+import { createEnvoyServerInfoParser } from '../../src/parsers/envoy/admin/envoy-server-info.ts';
+import { createEnvoyStatsParser } from '../../src/parsers/envoy/admin/envoy-stats.ts';
+import { createNetstatParser } from '../../src/parsers/envoy/admin/netstat.ts';
 import { createIstiodMetricsParser } from '../../src/parsers/istiod/istiod-metrics.ts';
 import { expectNeverThrows, expectSameInAnyChunks, type MakeParser, only, parse } from './envoy-helpers.ts';
 

@@ -5,7 +5,7 @@ import { createIstiodMeshParser } from '../../src/parsers/istiod/istiod-mesh.ts'
 import { createIstiodPushStatusParser } from '../../src/parsers/istiod/istiod-push-status.ts';
 import { createEndpointzParser, createRegistryzParser } from '../../src/parsers/istiod/istiod-registry.ts';
 import { createIstiodSynczParser } from '../../src/parsers/istiod/istiod-syncz.ts';
-import { createZtunnelConfigDumpParser } from '../../src/parsers/ztunnel-config-dump.ts';
+import { createZtunnelConfigDumpParser } from '../../src/parsers/ztunnel/ztunnel-config-dump.ts';
 import { expectNeverThrows, expectSameInAnyChunks, only, parse } from './envoy-helpers.ts';
 
 const TYPE = 'type.googleapis.com/envoy';

@@ -1,16 +1,16 @@
 import type { EnvoyHost } from '../../model/envoy.ts';
 import type { ParseContext, Parsed, Parser } from '../../model/parsed.ts';
 import { createDocumentParser } from '../document.ts';
+import { readClusterStatus } from '../envoy/admin/envoy-hosts.ts';
+import { readCluster, readEndpoints } from '../envoy/envoy-cluster.ts';
+import { asList, field, isObject, type Json, message } from '../envoy/envoy-json.ts';
+import { createJsonParser, elementPlaces, type JsonDocument, type JsonReading } from '../envoy/envoy-json-document.ts';
+import { readListener } from '../envoy/envoy-listener.ts';
+import { readNode } from '../envoy/envoy-node.ts';
+import { readRouteConfig } from '../envoy/envoy-route.ts';
+import { addDump, addLists, createEnvoyCollector, type EnvoyView, listenerViews } from '../envoy/envoy-views.ts';
+import { createJsonOrTextParser } from '../json-or-text.ts';
 import { parseAnyYaml } from '../kube/kube-item.ts';
-import { readCluster, readEndpoints } from './envoy-cluster.ts';
-import { readClusterStatus } from './envoy-hosts.ts';
-import { asList, field, isObject, type Json, message } from './envoy-json.ts';
-import { createJsonParser, elementPlaces, type JsonDocument, type JsonReading } from './envoy-json-document.ts';
-import { createEitherParser } from './envoy-lines.ts';
-import { readListener } from './envoy-listener.ts';
-import { readNode } from './envoy-node.ts';
-import { readRouteConfig } from './envoy-route.ts';
-import { addDump, addLists, createEnvoyCollector, type EnvoyView, listenerViews } from './envoy-views.ts';
 import { readProxyConfigTable } from './proxy-config-table.ts';
 
 /** The full YAML library reads some 1.5 MB/s. */
@@ -32,11 +32,10 @@ const KINDS: readonly (readonly [ElementKind, readonly string[]])[] = [
 
 /** Parser of `istioctl proxy-config <what>`: JSON, YAML and short tables. */
 export function createProxyConfigParser(context: ParseContext): Parser {
-  const either = createEitherParser(
+  return createJsonOrTextParser(
     () => createProxyConfigJsonParser(context),
     () => createProxyConfigTextParser(context),
   );
-  return { push: either.push, end: () => either.chosen().end() };
 }
 
 function createProxyConfigTextParser(context: ParseContext): Parser {

@@ -1,10 +1,10 @@
 import type { ParseContext, ParseOutcome, Parser, SyncRow } from '../../model/parsed.ts';
 import { createDocumentParser, linesOf, type TextLine } from '../document.ts';
-import { createEitherParser } from '../envoy/envoy-lines.ts';
 import { asObject, asObjects, asText, type Json } from '../fields.ts';
 import { createElementsParser, quoteOf } from '../istiod/istiod-elements.ts';
 import { XDS_BY_TYPE } from '../istiod/istiod-syncz.ts';
 import type { JsonElement } from '../json-elements.ts';
+import { createJsonOrTextParser } from '../json-or-text.ts';
 import { parseAnyYaml } from '../kube/kube-item.ts';
 import { readTables, type TableRow } from '../tables.ts';
 
@@ -17,11 +17,10 @@ const STATE = /^(SYNCED|NOT[ _]SENT|STALE|ERROR|UNKNOWN|IGNORED)\b/;
  * The default table from 1.27 on names the proxies without any state of theirs.
  */
 export function createProxyStatusParser(context: ParseContext): Parser {
-  const either = createEitherParser(
+  return createJsonOrTextParser(
     () => createJsonStatusParser(context),
     () => createTextStatusParser(context),
   );
-  return { push: either.push, end: () => either.chosen().end() };
 }
 
 function createJsonStatusParser(context: ParseContext): Parser {

@@ -1,5 +1,5 @@
 import type { ParseContext, Parser } from '../../model/parsed.ts';
-import { createPrometheusParser, type StatPattern } from '../envoy/prometheus-text.ts';
+import { createPrometheusParser, type StatPattern } from '../prometheus-text.ts';
 
 /** istiod metrics that count something that went wrong. Events and sizes are left out. */
 const ISTIOD_STAT_PATTERNS: readonly StatPattern[] = [

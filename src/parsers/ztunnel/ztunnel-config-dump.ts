@@ -1,10 +1,10 @@
-import type { ParseContext, Parser } from '../model/parsed.ts';
-import type { SourceRef } from '../model/source.ts';
-import type { ZtunnelCertificate, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../model/ztunnel.ts';
-import { createEitherParser } from './envoy/envoy-lines.ts';
-import { asNumber, asObject, asObjects, asText, asTexts, isObject, type Json } from './fields.ts';
-import { createElementsParser } from './istiod/istiod-elements.ts';
-import type { JsonElement } from './json-elements.ts';
+import type { ParseContext, Parser } from '../../model/parsed.ts';
+import type { SourceRef } from '../../model/source.ts';
+import type { ZtunnelCertificate, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel.ts';
+import { asNumber, asObject, asObjects, asText, asTexts, isObject, type Json } from '../fields.ts';
+import { createElementsParser } from '../istiod/istiod-elements.ts';
+import type { JsonElement } from '../json-elements.ts';
+import { createJsonOrTextParser } from '../json-or-text.ts';
 import { createZtunnelTableParser } from './ztunnel-config-table.ts';
 
 type Section = 'workloads' | 'services' | 'policies' | 'certificates' | 'connections';
@@ -14,11 +14,10 @@ const MAX_QUOTE = 2048;
 
 /** Parser of one section as `istioctl ztunnel-config` prints it: a table, JSON or YAML. */
 export function createZtunnelConfigParser(context: ParseContext): Parser {
-  const either = createEitherParser(
+  return createJsonOrTextParser(
     () => createZtunnelConfigDumpParser(context),
     () => createZtunnelTableParser(context),
   );
-  return { push: either.push, end: () => either.chosen().end() };
 }
 
 /**

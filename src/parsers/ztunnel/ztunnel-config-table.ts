@@ -1,7 +1,7 @@
-import type { ParseContext, Parser } from '../model/parsed.ts';
-import type { ZtunnelCertificate, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../model/ztunnel.ts';
-import { createDocumentParser, linesOf } from './document.ts';
-import { readTables, type TableRow } from './tables.ts';
+import type { ParseContext, Parser } from '../../model/parsed.ts';
+import type { ZtunnelCertificate, ZtunnelPolicy, ZtunnelService, ZtunnelWorkload } from '../../model/ztunnel.ts';
+import { createDocumentParser, linesOf } from '../document.ts';
+import { readTables, type TableRow } from '../tables.ts';
 
 /**
  * Parser of the tables of `istioctl ztunnel-config workloads|services|policies|certificates|connections|all`. They leave out service

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createEnvoyStatsParser } from '../../src/parsers/envoy/envoy-stats.ts';
-import { createProxyConfigParser } from '../../src/parsers/envoy/proxy-config-json.ts';
-import { createZtunnelConfigParser } from '../../src/parsers/ztunnel-config-dump.ts';
-import { only, parse } from './envoy-helpers.ts';
+import { createEnvoyStatsParser } from '../../../src/parsers/envoy/admin/envoy-stats.ts';
+import { createProxyConfigParser } from '../../../src/parsers/istioctl/proxy-config.ts';
+import { createZtunnelConfigParser } from '../../../src/parsers/ztunnel/ztunnel-config-dump.ts';
+import { only, parse } from '../envoy-helpers.ts';
 
-const example = (name: string): string => readFileSync(join(import.meta.dirname, '../fixtures/examples', name), 'utf8');
+const example = (name: string): string =>
+  readFileSync(join(import.meta.dirname, '../../fixtures/examples', name), 'utf8');
 
 describe('istioctl proxy-config', () => {
   test('endpoint: the table says which hosts are ejected', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createIgnoredParser } from '../../src/parsers/ignored.ts';
-import { createAnalyzeParser } from '../../src/parsers/istioctl/analyze-messages.ts';
-import { createVersionsParser } from '../../src/parsers/istioctl/versions.ts';
-import { expectNeverThrows, expectSameInAnyChunks, only, parse } from './envoy-helpers.ts';
+import { createIgnoredParser } from '../../../src/parsers/ignored.ts';
+import { createAnalyzeParser } from '../../../src/parsers/istioctl/analyze-messages.ts';
+import { createVersionsParser } from '../../../src/parsers/istioctl/versions.ts';
+import { expectNeverThrows, expectSameInAnyChunks, only, parse } from '../envoy-helpers.ts';
 
 const NEW = `CLI version:
 version.BuildInfo{Version:"1.30.3", GitRevision:"56df", GolangVersion:"go1.26.8", BuildStatus:"Clean", GitTag:"1.30.3"}

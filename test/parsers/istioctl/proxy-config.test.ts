@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createEnvoyConfigDumpParser } from '../../../src/parsers/envoy/envoy-config-dump.ts';
-import { createProxyConfigParser } from '../../../src/parsers/envoy/proxy-config-json.ts';
+import { createProxyConfigParser } from '../../../src/parsers/istioctl/proxy-config.ts';
 import { expectNeverThrows, expectSameInAnyChunks, fixture, inCamelCase, only, parse } from '../envoy-helpers.ts';
 
 interface Section {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createProxyStatusParser } from '../../src/parsers/istioctl/proxy-status.ts';
-import { expectNeverThrows, expectSameInAnyChunks, only, parse } from './envoy-helpers.ts';
+import { createProxyStatusParser } from '../../../src/parsers/istioctl/proxy-status.ts';
+import { expectNeverThrows, expectSameInAnyChunks, only, parse } from '../envoy-helpers.ts';
 
-const FOLDER = join(import.meta.dirname, '../fixtures/examples/proxy-status');
+const FOLDER = join(import.meta.dirname, '../../fixtures/examples/proxy-status');
 const example = (name: string): string => readFileSync(join(FOLDER, name), 'utf8');
 const rowsOf = (text: string) =>
   only(parse(createProxyStatusParser, text), 'syncz').rows.map(

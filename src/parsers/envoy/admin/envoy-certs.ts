@@ -1,8 +1,8 @@
-import type { Certificate } from '../../model/envoy.ts';
-import type { ParseContext, Parser, Placed } from '../../model/parsed.ts';
-import { isObject, type Json, messages, text } from './envoy-json.ts';
-import { createJsonParser } from './envoy-json-document.ts';
-import { isoTime } from './envoy-secret.ts';
+import type { Certificate } from '../../../model/envoy.ts';
+import type { ParseContext, Parser, Placed } from '../../../model/parsed.ts';
+import { isObject, type Json, messages, text } from '../envoy-json.ts';
+import { createJsonParser } from '../envoy-json-document.ts';
+import { isoTime } from '../envoy-secret.ts';
 
 const SERIAL = Buffer.from('"serial_number":');
 /** What tells one certificate from another; the path and the days that are left do not. */

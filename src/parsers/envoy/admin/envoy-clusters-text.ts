@@ -1,9 +1,10 @@
-import type { EnvoyHost } from '../../model/envoy.ts';
-import type { ParseContext, ParseOutcome, Parser } from '../../model/parsed.ts';
+import type { EnvoyHost } from '../../../model/envoy.ts';
+import type { ParseContext, ParseOutcome, Parser } from '../../../model/parsed.ts';
+import { createJsonOrTextParser } from '../../json-or-text.ts';
+import { createLineCutter, type TextLine } from '../../line-cutter.ts';
+import { isObject, messages } from '../envoy-json.ts';
+import { createJsonParser, problem } from '../envoy-json-document.ts';
 import { readClusterStatus } from './envoy-hosts.ts';
-import { isObject, messages } from './envoy-json.ts';
-import { createJsonParser, problem } from './envoy-json-document.ts';
-import { createEitherParser, createLineCutter, type TextLine } from './envoy-lines.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Host = Mutable<EnvoyHost>;
@@ -38,11 +39,10 @@ function count(value: string): number {
 
 /** Parser of Envoy's `/clusters`: lines `<cluster>::<address>::<field>::<value>`, or its JSON form. A host's line is the one with its health. */
 export function createEnvoyClustersParser(context: ParseContext): Parser {
-  const either = createEitherParser(
+  return createJsonOrTextParser(
     () => createStatusParser(context),
     () => createTextParser(context),
   );
-  return { push: either.push, end: () => either.chosen().end() };
 }
 
 function createStatusParser(context: ParseContext): Parser {

@@ -1,5 +1,5 @@
-import type { EnvoyHost } from '../../model/envoy.ts';
-import { addressText, field, isObject, type Json, message, messages, number, text } from './envoy-json.ts';
+import type { EnvoyHost } from '../../../model/envoy.ts';
+import { addressText, field, isObject, type Json, message, messages, number, text } from '../envoy-json.ts';
 
 const FLAGS = [
   'failed_active_health_check',

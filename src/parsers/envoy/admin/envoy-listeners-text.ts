@@ -1,15 +1,15 @@
-import type { ParseContext, ParseOutcome, Parser } from '../../model/parsed.ts';
-import { addressText, isObject, message, messages } from './envoy-json.ts';
-import { createJsonParser, problem } from './envoy-json-document.ts';
-import { createEitherParser, createLineCutter, lineText } from './envoy-lines.ts';
+import type { ParseContext, ParseOutcome, Parser } from '../../../model/parsed.ts';
+import { createJsonOrTextParser } from '../../json-or-text.ts';
+import { createLineCutter, lineText } from '../../line-cutter.ts';
+import { addressText, isObject, message, messages } from '../envoy-json.ts';
+import { createJsonParser, problem } from '../envoy-json-document.ts';
 
 /** Parser of Envoy's `/listeners`: lines `<name>::<address>:<port>`, or its JSON form. Gives the addresses Envoy listens on. */
 export function createEnvoyListenersParser(context: ParseContext): Parser {
-  const either = createEitherParser(
+  return createJsonOrTextParser(
     () => createStatusParser(context),
     () => createTextParser(context),
   );
-  return { push: either.push, end: () => either.chosen().end() };
 }
 
 function createStatusParser(context: ParseContext): Parser {

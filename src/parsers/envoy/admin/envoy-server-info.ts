@@ -1,7 +1,7 @@
-import type { ParseContext, Parser } from '../../model/parsed.ts';
-import { isObject, message, text } from './envoy-json.ts';
-import { createJsonParser, type JsonDocument, type JsonReading } from './envoy-json-document.ts';
-import { readNode } from './envoy-node.ts';
+import type { ParseContext, Parser } from '../../../model/parsed.ts';
+import { isObject, message, text } from '../envoy-json.ts';
+import { createJsonParser, type JsonDocument, type JsonReading } from '../envoy-json-document.ts';
+import { readNode } from '../envoy-node.ts';
 
 /** Parser of Envoy's `/server_info`; its version is `<commit>/<version>/<status>/<build>/<tls library>`. */
 export function createEnvoyServerInfoParser(context: ParseContext): Parser {

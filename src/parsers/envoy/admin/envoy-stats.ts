@@ -1,5 +1,5 @@
-import type { ParseContext, Parser } from '../../model/parsed.ts';
-import { createPrometheusParser, type StatPattern } from './prometheus-text.ts';
+import type { ParseContext, Parser } from '../../../model/parsed.ts';
+import { createPrometheusParser, type StatPattern } from '../../prometheus-text.ts';
 
 /**
  * Envoy statistics that count something that went wrong. Names as `stats/prometheus` prints them. Left out on purpose: connection

@@ -1,6 +1,6 @@
-import type { ListeningPort } from '../../model/envoy.ts';
-import type { ParseContext, ParseOutcome, Parser } from '../../model/parsed.ts';
-import { createLineCutter, lineText, quoteOf } from './envoy-lines.ts';
+import type { ListeningPort } from '../../../model/envoy.ts';
+import type { ParseContext, ParseOutcome, Parser } from '../../../model/parsed.ts';
+import { createLineCutter, lineText, quoteOf } from '../../line-cutter.ts';
 
 /** Parser of `netstat -natp`: the TCP sockets in state LISTEN; equal ones (one for each Envoy worker) are given once. */
 export function createNetstatParser(context: ParseContext): Parser {
