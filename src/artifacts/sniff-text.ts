@@ -48,12 +48,13 @@ const ROWS: readonly (readonly [ArtifactKind, RegExp])[] = [
 /** Forms of text that are known by how they begin, or by a line of theirs; the first that fits wins. */
 const TEXTS: readonly (readonly [ArtifactKind, ...forms: readonly RegExp[]])[] = [
   ['bug-report.versions', /^(?:[^\w\s]+ )?The following Istio control plane revisions\/versions/m],
+  // Before errors of commands: its messages may begin with one, and what istioctl says of them in the end may stand before them.
+  ['analyze.messages', /^[^\w\s]?(?:\[[0-9;]*m)?(?:Info|Warning|Error)[^\w\s]?(?:\[0m)? \[IST\d{4}\]/m],
   [
     'command.error',
     /^(?:Error(?: from server)?\b.*: |error: |The connection to the server |Unable to connect to the server)/,
   ],
   ['istioctl.analyzers', /^messages:$/m, /^ {2}- name: "InternalError"$/m],
-  ['analyze.messages', /^[^\w\s]?(?:\[[0-9;]*m)?(?:Info|Warning|Error)[^\w\s]?(?:\[0m)? \[IST\d{4}\]/m],
   ['analyze.messages', /^✔ No validation issues found/m],
   ['analyze.messages', /^- (?:cluster: .*\n {2})?code: IST\d{4}$/m],
   ['istioctl.precheck', /^(?:✔ )?No issues found when checking the cluster/m],

@@ -68,6 +68,8 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'analyze.messages': [
     'Warning [IST0103] (Pod shop/web-1) The pod is missing its Istio proxy.\n',
+    'Error [IST0101] (Gateway shop/site) Referenced selector not found: "istio=ingressgateway"\n',
+    'Error: Analyzers found issues when analyzing all namespaces.\nError [IST0101] (Gateway shop/site) Referenced selector not found\n',
     '- code: IST0103\n  documentationUrl: https://istio.io\n',
   ],
   'kube.objects': [
