@@ -130,6 +130,8 @@ export interface Mesh {
     readonly config: Readonly<Record<string, unknown>>;
     readonly source: SourceRef;
   }[];
+  /** As istiods printed them, in YAML or JSON. */
+  readonly loggedMeshConfigs: readonly { readonly text: string; readonly source: SourceRef }[];
   readonly pushStatus: readonly PushStatusItem[];
   readonly kubeClusters: readonly { readonly id: string; readonly secret: string; readonly status: string }[];
   readonly versions: Versions;

@@ -127,6 +127,8 @@ export type Parsed =
   | { readonly type: 'registry'; readonly services: readonly RegistryService[] }
   | { readonly type: 'registry-endpoints'; readonly services: readonly RegistryEndpoints[] }
   | { readonly type: 'mesh-config'; readonly config: Readonly<Record<string, unknown>>; readonly source: SourceRef }
+  /** As istiod printed it when it started or it changed, in YAML or JSON. */
+  | { readonly type: 'logged-mesh-config'; readonly text: string; readonly source: SourceRef }
   | {
       readonly type: 'push-status';
       readonly metrics: readonly {

@@ -102,6 +102,7 @@ function buildMesh(unordered: readonly Item[], kinds: ReadonlySet<ArtifactKind>,
       config: parsed.config,
       source: parsed.source,
     })),
+    loggedMeshConfigs: all('logged-mesh-config').map(({ parsed: { text, source } }) => ({ text, source })),
     pushStatus: distinctBy(
       all('push-status').flatMap(({ parsed }) => parsed.metrics),
       (m) => [m.metric, m.key, m.proxy, m.message].join('\n'),

@@ -6,11 +6,15 @@ import { istioNamespace, meshConfigSources } from './control-plane.ts';
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** The mesh configuration as istiod reports it, else what the ConfigMaps say; empty when neither was collected. */
+/**
+ * The mesh configuration as istiod reports it, else what the ConfigMaps say, else what istiod printed in its log; empty when none of them
+ * was collected.
+ */
 export const meshConfig = derived((mesh): Config => {
-  const [reported] = [...mesh.meshConfigs].sort((a, b) => compare(a.source.path, b.source.path));
+  const [reported] = mesh.meshConfigs.toSorted((a, b) => compare(a.source.path, b.source.path));
   if (reported) return reported.config;
   const maps = meshConfigSources(mesh);
+  if (maps.length === 0) return parse(mesh.loggedMeshConfigs[0]?.text ?? '');
   const shared = maps.filter((map) => map.name.startsWith('istio-shared-configmap-'));
   const [own] = maps.filter((map) => !shared.includes(map));
   return [...shared, ...(own ? [own] : [])].reduce<Config>(
@@ -19,7 +23,7 @@ export const meshConfig = derived((mesh): Config => {
   );
 });
 
-/** ConfigMaps name fields as the API does, in YAML; text that is no YAML is no configuration. */
+/** ConfigMaps and logs name fields as the API does, in YAML or JSON; text that is neither is no configuration. */
 function parse(text: string): Config {
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
   if (document.errors.length > 0) return {};

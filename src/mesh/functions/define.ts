@@ -11,7 +11,7 @@ export const READS = {
   hosts: ['kube.objects', 'istiod.configz', 'istiod.registryz'],
   events: ['kube.events', 'kube.objects'],
   secrets: ['kube.secrets'],
-  mesh: ['istiod.mesh', 'kube.objects'],
+  mesh: ['istiod.mesh', 'kube.objects', 'istiod.log'],
   access: ['proxy.log', 'ztunnel.log'],
   proxies: [
     'istiod.syncz',

@@ -18,7 +18,7 @@ export const PLATFORM: readonly RuleFunction<Mesh>[] = [
     {},
     'dyn',
     READS.mesh,
-    'The mesh configuration that istiod runs with, else that of the ConfigMaps; read it with get().',
+    'The mesh configuration that istiod runs with, else that of the ConfigMaps, else what istiod printed of it in its log; read it with get().',
     meshConfig,
   ),
   fn(

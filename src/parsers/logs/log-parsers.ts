@@ -9,6 +9,7 @@ import { readProxyInfo } from './log-agent.ts';
 import { isDigit, isoTime, startsWith, timeAt, timeLength } from './log-bytes.ts';
 import { decodeEntry, isRecord, recordStart } from './log-entry.ts';
 import { forEachLine, type LinePlace } from './log-lines.ts';
+import { createMeshConfigLines, MESH_CONFIG } from './log-mesh-config.ts';
 import { createLogMinutes, isJsonMoment, isMoment } from './log-minutes.ts';
 import { JSON_TIME } from './log-record.ts';
 
@@ -33,6 +34,7 @@ function createRecordParser(context: ParseContext): LogParser {
   const minutes = createLogMinutes();
   const groups = createAccessGroups(context, minutes);
   const info = { version: '', role: '', pod: '', namespace: '', ip: '' };
+  const meshConfig = createMeshConfigLines(context.path);
   let records = 0;
   let first = Number.NaN;
   let last = Number.NaN;
@@ -46,9 +48,12 @@ function createRecordParser(context: ParseContext): LogParser {
     if (!(time <= last) && !Number.isNaN(time)) last = time;
   };
 
-  const readAgentLine = ({ bytes, end }: LinePlace, start: number): void => {
-    const found = readProxyInfo(decodeEntry(bytes.toString('utf8', start, Math.min(end, start + 65_536))));
-    // The current run of the container comes first and wins.
+  // The current run of the container comes first and wins.
+  const readOwnLine = (place: LinePlace, start: number): void => {
+    const { bytes, end } = place;
+    const entry = decodeEntry(bytes.toString('utf8', start, Math.min(end, start + 65_536)));
+    if (MESH_CONFIG.test(entry.message) && !(previous && meshConfig.last())) meshConfig.open(entry.message, place);
+    const found = readProxyInfo(entry);
     if (!found) return;
     for (const key of INFO_KEYS) info[key] ||= found[key] ?? '';
   };
@@ -71,8 +76,8 @@ function createRecordParser(context: ParseContext): LogParser {
       if (connection) groups.addRecord(connection, place);
     } else if (isJsonMoment(line)) {
       minutes.message(time, decodeEntry(line).message, place.line);
-    } else if (AGENT_JSON.test(line)) {
-      readAgentLine(place, start);
+    } else if (OWN_JSON.test(line)) {
+      readOwnLine(place, start);
     }
   };
 
@@ -92,8 +97,8 @@ function createRecordParser(context: ParseContext): LogParser {
     if (isComplaint(bytes, level)) complaints.push(place.at);
     if (isMoment(bytes, level, end)) {
       minutes.message(time, bytes.toString('utf8', level, Math.min(end, level + 1024)), place.line);
-    } else if (mayDescribeProxy(bytes, level, end)) {
-      readAgentLine(place, start);
+    } else if (mayDescribeItself(bytes, level, end)) {
+      readOwnLine(place, start);
     }
   };
 
@@ -121,6 +126,7 @@ function createRecordParser(context: ParseContext): LogParser {
       const length = timeLength(bytes, at);
       if (length > 0 && bytes[at + length] === 9) {
         records++;
+        meshConfig.close();
         readTimed(place, at, length);
         return;
       }
@@ -130,8 +136,12 @@ function createRecordParser(context: ParseContext): LogParser {
       return;
     }
     const start = recordStart(bytes, at);
-    if (start >= place.end || !isRecord(bytes, start)) return;
+    if (start >= place.end || !isRecord(bytes, start)) {
+      if (meshConfig.isOpen()) meshConfig.continue(bytes.toString('utf8', start, place.end));
+      return;
+    }
     records++;
+    meshConfig.close();
     if (bytes[start] === 91) readBracketed(place, start);
     else if (bytes[start] === 123) readJson(place, start);
     else if (isDigit(bytes[start])) readTimed(place, start, timeLength(bytes, start));
@@ -153,13 +163,16 @@ function createRecordParser(context: ParseContext): LogParser {
       const timeline = minutes.end();
       if (timeline.length > 0) parsed.push({ type: 'timeline', minutes: timeline });
       if (INFO_KEYS.some((key) => info[key] !== '')) parsed.push({ type: 'proxy-info', info });
+      meshConfig.close();
+      const config = meshConfig.last();
+      if (config) parsed.push({ type: 'logged-mesh-config', ...config });
       return { records, parsed, problems: overflow > 0 ? [overflowProblem(context.path, overflow)] : [] };
     },
   };
 }
 
 const INFO_KEYS = ['version', 'role', 'pod', 'namespace', 'ip'] as const;
-const AGENT_JSON = /"(?:msg|message)":"(?:Version |Proxy role|version: )/;
+const OWN_JSON = /"(?:msg|message)":"(?:Version |Proxy role|version: |mesh configuration)/;
 
 const COMPLAINT_JSON = /"(?:level|severity)":"(?:warn|error|fatal|critical|panic)/i;
 
@@ -187,13 +200,16 @@ function isOldZtunnel(bytes: Buffer, at: number, end: number): boolean {
 }
 
 /** A cheap look at the message behind the level, before the line becomes a string. */
-function mayDescribeProxy(bytes: Buffer, at: number, end: number): boolean {
+function mayDescribeItself(bytes: Buffer, at: number, end: number): boolean {
   let i = at;
   while (bytes[i] === 9 || bytes[i] === 32) i++;
   while (i < end && bytes[i] !== 9 && bytes[i] !== 32) i++;
   while (bytes[i] === 9 || bytes[i] === 32) i++;
   return (
-    startsWith(bytes, i, 'Version ') || startsWith(bytes, i, 'Proxy role') || startsWith(bytes, i, 'ztunnel\tversion: ')
+    startsWith(bytes, i, 'Version ') ||
+    startsWith(bytes, i, 'Proxy role') ||
+    startsWith(bytes, i, 'mesh configuration') ||
+    startsWith(bytes, i, 'ztunnel\tversion: ')
   );
 }
 

@@ -75,6 +75,31 @@ describe('proxy.log', () => {
     expect(run(text).parsed).toContainEqual({ type: 'proxy-info', info });
   });
 
+  const CONFIG = 'mesh configuration: accessLogFile: /dev/stdout\nextensionProviders:\n- name: otel\n';
+  const CONFIG_TEXT = 'accessLogFile: /dev/stdout\nextensionProviders:\n- name: otel\n';
+  const T = '2026-11-25T00:50:58.875720Z';
+
+  test.each([
+    ['YAML', `${T}\tinfo\t${CONFIG}\n${T}\tinfo\tversion: 1.29.6\n`, CONFIG_TEXT],
+    ['at the end of the log', `${T}\tinfo\t${CONFIG}`, CONFIG_TEXT.trimEnd()],
+    [
+      'JSON of old releases',
+      `${T}\tinfo\tmesh configuration: {\n    "ingressClass": "istio"\n}\n`,
+      '{\n    "ingressClass": "istio"\n}',
+    ],
+    ['a log in JSON', `${JSON.stringify({ level: 'info', time: T, msg: CONFIG })}\n`, CONFIG_TEXT],
+    [
+      'prefixes of kubectl',
+      `${CONFIG}\n`.replace(/^/, `${T}\tinfo\t`).replaceAll(/^(?=.)/gm, '[pod/istiod-1/discovery] '),
+      CONFIG_TEXT,
+    ],
+    ['what it changed to', `${T}\tinfo\t${CONFIG}\n${T}\tinfo\tmesh configuration updated to: a: 1\n`, 'a: 1'],
+    ['too long to be one', `${T}\tinfo\t${CONFIG}${'- x\n'.repeat(20_000)}`, undefined],
+  ])('keeps the mesh configuration that istiod prints: %s', (_name, text, config) => {
+    const found = run(text).parsed.find((parsed) => parsed.type === 'logged-mesh-config');
+    expect(found?.text).toBe(config);
+  });
+
   test('makes one group of lines that differ only per request', () => {
     const lines = [
       ACCESS.ok,
