@@ -2,7 +2,10 @@
 // Old syntax on purpose: an old Node must get as far as the message below.
 var version = process.versions.node.split('.').map(Number);
 
-if (version[0] > 22 || (version[0] === 22 && version[1] >= 12)) {
+// Before these, Node's zlib knows no zstd.
+var first = { 22: 15, 23: 8 }[version[0]];
+
+if (first === undefined ? version[0] > 23 : version[1] >= first) {
   import('../dist/cli.js').catch(function (error) {
     var unbuilt = error && error.code === 'ERR_MODULE_NOT_FOUND';
     console.error(unbuilt ? 'mesh-triage is not built yet. Run `npm ci`, or `npm run build`.' : error);
@@ -10,7 +13,7 @@ if (version[0] > 22 || (version[0] === 22 && version[1] >= 12)) {
   });
 } else {
   console.error(
-    'mesh-triage needs Node.js 22.12 or newer; this is ' +
+    'mesh-triage needs Node.js 22.15, or 23.8 or newer; this is ' +
       process.version +
       ' (' +
       process.execPath +

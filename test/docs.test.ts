@@ -104,6 +104,14 @@ describe('documents', () => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
+  it('the releases of Node that run the program are the same everywhere', () => {
+    const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+    expect(engines.node).toBe('^22.15.0 || >=23.8.0');
+    for (const path of ['README.md', 'CONTRIBUTING.md', 'bin/mesh-triage.js'])
+      expect(read(path), path).toContain('22.15, or 23.8 or newer');
+    expect(read('bin/mesh-triage.js')).toContain('{ 22: 15, 23: 8 }');
+  });
+
   it('ARCHITECTURE.md names files that exist', () => {
     const linked = [...read('ARCHITECTURE.md').matchAll(/\]\(((?:src|test)\/[^)]+\.ts|biome\.json)\)/g)].map(
       (match) => match[1] ?? '',

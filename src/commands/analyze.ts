@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { AnalysisChoices, AnalyzeOptions } from '../flags.ts';
+import { expandGlobs } from '../input/globs.ts';
 import type { Report } from '../model/report.ts';
 import type { AnalysisOptions, Progress, RuleCost } from '../pipeline.ts';
 import { UsageError } from '../util/usage-error.ts';
@@ -19,7 +20,8 @@ export type RunAnalysis = (
 ) => Promise<Report>;
 
 /** `mesh-triage analyze`: reads, reports, and says with its exit code whether there is something to act on. */
-export async function analyze(options: AnalyzeOptions, io: Io, run: RunAnalysis): Promise<ExitCode> {
+export async function analyze(given: AnalyzeOptions, io: Io, run: RunAnalysis): Promise<ExitCode> {
+  const options = { ...given, paths: await expandGlobs(given.paths) };
   const { output, paths, quiet } = options;
   if (output !== undefined && paths.some((path) => resolve(path) === resolve(output))) {
     throw new UsageError(`--output ${output} is also what is to be read`, 'Name another file for the report.');

@@ -1,10 +1,12 @@
 import { CATALOG } from '../artifacts/catalog.ts';
 import type { FORMATS } from '../flags.ts';
+import { CONTAINERS } from '../input/container.ts';
+import { LIMITS } from '../input/limits.ts';
 import { ARTIFACT_KINDS } from '../model/artifact.ts';
 import { wrap } from '../util/wrap.ts';
 import type { ExitCode, Io } from './io.ts';
 
-/** One kind of evidence, as `mesh-triage formats` lists it. */
+/** One kind of evidence, or of what it may be packed in, as `mesh-triage formats` lists it. */
 export interface Format {
   readonly kind: string;
   readonly description: string;
@@ -13,9 +15,16 @@ export interface Format {
   readonly collect: string;
 }
 
-/** Every kind that is recognised, in the order of the registry. */
-const formats = (): readonly Format[] =>
-  ARTIFACT_KINDS.filter((kind) => kind !== 'unknown').map((kind) => ({ kind, ...CATALOG[kind] }));
+/** What is opened, and every kind that is recognised, in the order of the registry. */
+const formats = (): readonly Format[] => [
+  ...CONTAINERS.map(({ format, description, pack }) => ({
+    kind: `container.${format}`,
+    description: `${description}; opened also inside of another, up to ${LIMITS.nesting} deep`,
+    writer: format,
+    collect: pack,
+  })),
+  ...ARTIFACT_KINDS.filter((kind) => kind !== 'unknown').map((kind) => ({ kind, ...CATALOG[kind] })),
+];
 
 const WIDTH = 100;
 

@@ -1,3 +1,5 @@
+import { reasonForMissing } from './globs.ts';
+
 /** A run of bytes from a small set of buffers; `release` gives the buffer back, after which the bytes mean nothing. */
 export interface Block {
   readonly bytes: Uint8Array;
@@ -7,7 +9,8 @@ export interface Block {
 /** How a stream of bytes came to its end. */
 export type Ending =
   | { readonly state: 'whole' | 'stopped' }
-  | { readonly state: 'cut' | 'corrupt' | 'unreadable'; readonly reason: string };
+  /** `damaged`: all of it came, but not as it was packed. `limit`: it was more than a session reads. */
+  | { readonly state: 'cut' | 'corrupt' | 'damaged' | 'unreadable' | 'limit'; readonly reason: string };
 
 /** A stream of bytes that never throws: how it ended is data. */
 export interface ByteSource {
@@ -25,24 +28,32 @@ export const STOPPED: Ending = { state: 'stopped' };
 export const BLOCK_BYTES = 2 ** 20;
 export const READ_BYTES = 2 ** 18;
 
-/** The words of a thrown thing, without the path that Node puts behind them. */
-export function reasonOf(error: unknown): string {
+/** The words of a thrown thing, without the path that Node puts behind them; `path` is what the user named. */
+export function reasonOf(error: unknown, path = ''): string {
   const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'ENOENT') return 'no such file or folder';
+  if (code === 'ENOENT') return reasonForMissing(path);
   if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The first block without losing it: the source that comes back begins with it again. */
-export async function peek(source: ByteSource): Promise<{ readonly first: Uint8Array; readonly source: ByteSource }> {
+/** The first bytes, at least as many as were asked for unless there are fewer, without losing them: the source that comes back begins with them again. */
+export async function peek(
+  source: ByteSource,
+  length: number,
+): Promise<{ readonly first: Uint8Array; readonly source: ByteSource }> {
   const blocks = source.blocks()[Symbol.asyncIterator]();
-  const head = await blocks.next();
+  let head: Block = { bytes: new Uint8Array(0), release() {} };
+  while (head.bytes.length < length) {
+    const next = await blocks.next();
+    if (next.done) break;
+    head = head.bytes.length === 0 ? next.value : joined(head, next.value);
+  }
   return {
-    first: head.done ? new Uint8Array(0) : head.value.bytes,
+    first: head.bytes,
     source: {
       async *blocks() {
         try {
-          if (!head.done) yield head.value;
+          if (head.bytes.length > 0) yield head;
           for (let next = await blocks.next(); !next.done; next = await blocks.next()) yield next.value;
         } finally {
           await blocks.return?.();
@@ -55,6 +66,13 @@ export async function peek(source: ByteSource): Promise<{ readonly first: Uint8A
       },
     },
   };
+}
+
+function joined(first: Block, second: Block): Block {
+  const bytes = Buffer.concat([first.bytes, second.bytes]);
+  first.release();
+  second.release();
+  return { bytes, release() {} };
 }
 
 /** A source over chunks that somebody else made. */

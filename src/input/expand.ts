@@ -1,15 +1,26 @@
-import { reportArchive, reportCutItem, reportFile, reportNoFile } from './archive-problems.ts';
-import { type Block, type ByteSource, chunkSource, type Ending, peek, STOPPED } from './byte-source.ts';
+import {
+  reportArchive,
+  reportCutItem,
+  reportFile,
+  reportLink,
+  reportNoFile,
+  reportRefusal,
+  reportZip,
+} from './archive-problems.ts';
+import { type Block, type ByteSource, chunkSource, type Ending, peek } from './byte-source.ts';
 import { asUtf8, takeHead } from './chunks.ts';
-import { CONTAINER_HEAD_BYTES, sniffContainer } from './container.ts';
+import { CONTAINER_HEAD_BYTES, type ContainerFormat, sniffContainer } from './container.ts';
 import type { Entry } from './entry.ts';
 import { chunksOf } from './files.ts';
+import { decodedSource } from './inflate/decode.ts';
 import type { BufferPool } from './inflate/inflate.ts';
 import { inflateChunks } from './inflate/inflate-file.ts';
+import { unzstd } from './inflate/zstd.ts';
 import { createBudget, type InputLimits } from './limits.ts';
 import { createUniqueNames, safeName } from './names.ts';
 import type { ProblemLog } from './problems.ts';
-import { readTar, type TarItem, type TarOutcome } from './tar.ts';
+import { readTar, type TarOutcome } from './tar.ts';
+import type { ZipOutcome } from './zip.ts';
 
 /** Something that may be an archive or a file. */
 export interface Origin {
@@ -23,9 +34,12 @@ export interface Origin {
   /** 0 for what the user named, more for what lies in a folder or an archive. */
   readonly level: number;
   raw(): ByteSource;
+  /** What gzip made it from. */
   inflated(): ByteSource;
   /** Compressed bytes read so far. */
   packed(): number;
+  /** Where it can be read from at any place; null for what comes only in order. */
+  readonly file: { readonly path: string; readonly onRead: (bytes: number) => void } | null;
 }
 
 /** Opens archives, so that only files remain. */
@@ -35,8 +49,11 @@ export interface Expander {
   isStopped(): boolean;
 }
 
-const ARCHIVE_NAME = /\.(?:gz|tgz|tar)$/i;
 const UNPACK = 'Unpack it, and name the folder.';
+/** Formats that are known, and nothing more; and the command that unpacks them. */
+const UNPACKERS: Partial<Record<ContainerFormat, string>> = { xz: 'xz -d', bzip2: 'bzip2 -d' };
+/** How the first file in a zip is called that is a document or a program. */
+const OTHER_ZIP = /^(?:\[Content_Types\]\.xml|mimetype|META-INF\/.*)$/;
 const NOT_A_TAR: TarOutcome = { error: '', marked: false, cut: null };
 
 export function createExpander(limits: InputLimits, problems: ProblemLog, pool: BufferPool): Expander {
@@ -54,18 +71,19 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
     return limit === '';
   };
 
-  /** Ends a source that goes beyond what a session may read. */
-  function guard(source: ByteSource, origin: Origin, isPacked: boolean): ByteSource {
+  /** Ends a source that goes beyond what a session may read; `packed` counts what it is unpacked from. */
+  function guard(source: ByteSource, packed?: () => number): ByteSource {
     let ending: Ending | null = null;
     let bytes = 0;
     return {
       async *blocks(): AsyncGenerator<Block, void> {
         for await (const block of source.blocks()) {
           bytes += block.bytes.length;
-          const limit = budget.bytes(block.bytes.length) || (isPacked ? budget.ratio(origin.packed(), bytes) : '');
-          if (limit !== '') {
-            stop(origin.path, limit);
-            ending = STOPPED;
+          const total = budget.bytes(block.bytes.length);
+          const reason = total || (packed ? budget.ratio(packed(), bytes) : '');
+          stopped ||= total !== '';
+          if (reason !== '') {
+            ending = { state: 'limit', reason };
             return;
           }
           yield block;
@@ -76,11 +94,7 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
     };
   }
 
-  function entryOf(
-    path: string,
-    facts: Pick<Entry, 'size' | 'mtime' | 'container'>,
-    chunks: () => AsyncIterable<Uint8Array>,
-  ): Entry {
+  function entryOf(path: string, { size, mtime, container }: Facts, chunks: () => AsyncIterable<Uint8Array>): Entry {
     async function* capped(): AsyncGenerator<Uint8Array, void> {
       let room = limits.entryBytes;
       for await (const chunk of chunks()) {
@@ -93,7 +107,6 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
         yield chunk;
       }
     }
-    const { size, mtime, container } = facts;
     return { path, size, mtime, container, chunks: () => asUtf8(capped()) };
   }
 
@@ -110,23 +123,19 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
     }
   }
 
-  async function* fromGzip(origin: Origin): AsyncGenerator<Entry, void> {
-    const { first, source } = await peek(guard(origin.inflated(), origin, true));
-    if (sniffContainer(first) === 'tar') return yield* fromTar(origin, source);
-    const file = { ...origin, size: 0 };
-    const path = origin.path.replace(/\.gz$/i, '');
+  /** From gzip or zstd, which pack one stream each. */
+  async function* fromPacked(origin: Origin, unpacked: ByteSource): AsyncGenerator<Entry, void> {
+    const { first, source } = await peek(guard(unpacked, origin.packed), CONTAINER_HEAD_BYTES);
+    const inner = sniffContainer(first);
+    if (inner === 'tar') return yield* fromTar(origin, source);
+    const path = origin.path.replace(/\.(?:gz|zst)$/i, '');
+    const file = { ...origin, path, size: 0, file: null };
+    if (inner !== 'none') return yield* expand({ ...file, level: origin.level + 1, ...contentOf(source) }, first);
     if (first.length >= CONTAINER_HEAD_BYTES) return yield* plain(file, path, source);
-    // So short that only its end tells a small file from the stump of an archive.
-    const parts: Uint8Array[] = [];
-    for await (const chunk of chunksOf(source.blocks())) parts.push(Buffer.from(chunk));
+    // So short that only its end, which has come, tells a small file from the stump of an archive.
     const ending = source.ending();
-    if (ending.state === 'whole')
-      yield* plain(
-        file,
-        path,
-        chunkSource(() => arrayChunks(parts)),
-      );
-    else if (!stopped) reportArchive(problems, origin.path, ending, NOT_A_TAR, 0);
+    if (ending.state === 'whole') yield* plain(file, path, source);
+    else if (!stopped || ending.state === 'limit') reportArchive(problems, origin.path, ending, NOT_A_TAR, 0);
   }
 
   async function* fromTar(origin: Origin, source: ByteSource): AsyncGenerator<Entry, void> {
@@ -138,68 +147,189 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
     });
     for await (const item of items) {
       if (stopped) break;
-      const { path, unsafe } = safeName(item.name);
-      const inside = origin.prefix + path;
+      const path = nameOf(origin, item.name);
       if (item.type !== 'file' && item.type !== 'contiguous-file') {
-        reportNoFile(problems, inside, item);
+        reportNoFile(problems, path, item);
         continue;
       }
-      if (unsafe)
-        problems.add(
-          inside,
-          'unsafe-path',
-          `its name in the archive is ${JSON.stringify(item.name)}; it is read as if it were called this`,
-        );
+      reportName(path, item.name);
       count++;
-      last = inside;
-      if (ARCHIVE_NAME.test(inside)) yield* nested(inside, item, origin.level + 1);
-      else {
-        if (!admits(origin)) break;
-        last = unique(inside);
-        yield entryOf(last, { size: item.size, mtime: item.mtime, container: 'tar' }, item.chunks);
-      }
+      last = path;
+      const { head, chunks } = await takeHead(item.chunks(), CONTAINER_HEAD_BYTES);
+      if (sniffContainer(head) !== 'none') {
+        yield* expand(insideOf(origin, path, { ...item, container: 'tar' }, chunkSource(chunks)), head);
+      } else if (admits(origin)) {
+        last = unique(path);
+        yield entryOf(last, { ...item, container: 'tar' }, chunks);
+      } else break;
     }
-    if (stopped) return;
-    reportArchive(problems, origin.path, source.ending(), outcome, count);
-    if (outcome.cut) reportCutItem(problems, last, outcome.cut.item, outcome.cut.read);
+    const ending = source.ending();
+    // What an archive around this one had to leave out is told of that one.
+    if (stopped && ending.state !== 'limit') return;
+    reportArchive(problems, origin.path, ending, outcome, count);
+    if (outcome.cut) reportCutItem(problems, last, outcome.cut, ending);
   }
 
-  async function* nested(path: string, item: TarItem, level: number): AsyncGenerator<Entry, void> {
-    const { head, chunks } = await takeHead(item.chunks(), CONTAINER_HEAD_BYTES);
-    let packed = 0;
-    async function* counted(): AsyncGenerator<Uint8Array, void> {
-      for await (const chunk of chunks()) {
-        packed += chunk.length;
-        yield chunk;
+  async function* fromZip(origin: Origin): AsyncGenerator<Entry, void> {
+    const input = origin.file?.path ?? (await inMemory(origin));
+    if (input === null) return;
+    const size = typeof input === 'string' ? origin.size : input.length;
+    // Loaded only now: few inputs hold a zip.
+    const { readZip } = await import('./zip.ts');
+    let outcome: ZipOutcome = { error: '', found: true };
+    let count = 0;
+    let unpacked = 0;
+    const items = readZip(input, (how) => {
+      outcome = how;
+    });
+    for await (const item of items) {
+      if (stopped) break;
+      if (count === 0 && OTHER_ZIP.test(item.name)) {
+        problems.add(origin.path, 'not-mesh-data', 'a document or a program in the form of a zip; it was not opened');
+        return;
       }
+      if (item.isFolder) continue;
+      const path = nameOf(origin, item.name);
+      if (item.isLink) {
+        reportLink(problems, path);
+        continue;
+      }
+      reportName(path, item.name);
+      count++;
+      if (item.refusal !== '') {
+        reportRefusal(problems, path, item.refusal);
+        continue;
+      }
+      // Files of a zip may lie one on top of the other, so that few bytes are many files.
+      const limit = budget.ratio(size, unpacked);
+      if (limit !== '') {
+        reportFile(problems, origin.path, { state: 'limit', reason: limit });
+        return;
+      }
+      const content = counted(item.open());
+      const source = guard(content.source, item.packed);
+      yield* fromMember(origin, path, { ...item, container: 'zip' }, source);
+      unpacked += content.bytes();
+      origin.file?.onRead(item.packed());
     }
+    if (!stopped) reportZip(problems, origin.path, outcome, count);
+  }
+
+  async function* fromMember(
+    origin: Origin,
+    path: string,
+    facts: Facts,
+    source: ByteSource,
+  ): AsyncGenerator<Entry, void> {
+    try {
+      const { first, source: whole } = await peek(source, CONTAINER_HEAD_BYTES);
+      if (sniffContainer(first) !== 'none') {
+        yield* expand(insideOf(origin, path, facts, whole), first);
+        reportFile(problems, path, source.ending());
+      } else yield* plain({ ...origin, ...facts }, path, whole);
+    } finally {
+      source.close();
+    }
+  }
+
+  /** All of a zip that comes only in order: its table of contents stands at its end. */
+  async function inMemory(origin: Origin): Promise<Buffer | null> {
+    const source = guard(origin.raw());
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of chunksOf(source.blocks())) {
+      size += chunk.length;
+      if (size > limits.zipBytes) {
+        source.close();
+        problems.add(
+          origin.path,
+          'limit',
+          `a zip of more than ${limits.zipBytes} bytes that is no file of its own; it was not opened`,
+          'Unpack what it lies in, and name the folder.',
+        );
+        return null;
+      }
+      parts.push(Uint8Array.from(chunk));
+    }
+    const ending = source.ending();
+    if (ending.state !== 'limit') return Buffer.concat(parts);
+    reportFile(problems, origin.path, ending);
+    return null;
+  }
+
+  const nameOf = (origin: Origin, name: string): string => origin.prefix + safeName(name).path;
+  const reportName = (path: string, name: string): void => {
+    if (!safeName(name).unsafe) return;
+    const message = `its name in the archive is ${JSON.stringify(name)}; it is read as if it were called this`;
+    problems.add(path, 'unsafe-path', message);
+  };
+
+  /** A file of an archive that is an archive itself. */
+  const insideOf = (origin: Origin, path: string, { size, mtime, container }: Facts, source: ByteSource): Origin => ({
+    path,
+    prefix: `${path}/`,
+    size,
+    mtime,
+    container,
+    level: origin.level + 1,
+    file: null,
+    ...contentOf(source),
+  });
+
+  function contentOf(source: ByteSource): Pick<Origin, 'raw' | 'inflated' | 'packed'> {
+    const packed = counted(source);
+    const chunks = (): AsyncIterable<Uint8Array> => chunksOf(packed.source.blocks());
     // The reader of a tar asks for a block before it is done with the one before it.
     async function* copied(): AsyncGenerator<Uint8Array, void> {
       for await (const chunk of chunks()) yield Buffer.from(chunk);
     }
-    const { size, mtime } = item;
-    const raw = (): ByteSource => chunkSource(copied);
-    const inflated = (): ByteSource => inflateChunks(counted, pool);
-    yield* expand(
-      { path, prefix: `${path}/`, container: 'tar', size, mtime, level, raw, inflated, packed: () => packed },
-      head,
-    );
+    return {
+      raw: () => ({ ...chunkSource(copied), ending: source.ending }),
+      inflated: () => inflateChunks(chunks, pool),
+      packed: packed.bytes,
+    };
   }
 
   async function* expand(origin: Origin, head: Uint8Array): AsyncGenerator<Entry, void> {
     const format = sniffContainer(head);
-    if (format === 'none') return yield* plain(origin, origin.path, guard(origin.raw(), origin, false));
-    if (format !== 'gzip' && format !== 'tar') {
-      problems.add(origin.path, 'unreadable', `packed with ${format}, which is not read`, UNPACK);
+    if (format === 'none') return yield* plain(origin, origin.path, guard(origin.raw()));
+    const unpacker = UNPACKERS[format];
+    if (unpacker !== undefined) {
+      const hint = `Unpack it with \`${unpacker}\`, or pack it with gzip or zstd.`;
+      problems.add(origin.path, 'unreadable', `packed with ${format}, which cannot be read here`, hint);
     } else if (origin.level > limits.nesting) {
-      problems.add(origin.path, 'limit', 'an archive inside of another one; it was not opened', UNPACK);
-    } else if (format === 'gzip') yield* fromGzip(origin);
-    else yield* fromTar(origin, guard(origin.raw(), origin, false));
+      const message = `more than ${limits.nesting} archives inside of one another; this one was not opened`;
+      problems.add(origin.path, 'limit', message, UNPACK);
+    } else if (format === 'tar') yield* fromTar(origin, guard(origin.raw()));
+    else if (format === 'zip') yield* fromZip(origin);
+    else if (format === 'gzip') yield* fromPacked(origin, origin.inflated());
+    else {
+      const packed = origin.raw();
+      yield* fromPacked(
+        origin,
+        decodedSource((onEnd) => unzstd(chunksOf(packed.blocks()), onEnd)),
+      );
+    }
   }
 
   return { expand, isStopped: () => stopped };
 }
 
-async function* arrayChunks(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void> {
-  yield* parts;
+/** What is said of a file where it lies. */
+type Facts = Pick<Entry, 'size' | 'mtime' | 'container'>;
+
+function counted(source: ByteSource): { readonly source: ByteSource; readonly bytes: () => number } {
+  let bytes = 0;
+  return {
+    source: {
+      ...source,
+      async *blocks() {
+        for await (const block of source.blocks()) {
+          bytes += block.bytes.length;
+          yield block;
+        }
+      },
+    },
+    bytes: () => bytes,
+  };
 }

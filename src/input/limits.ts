@@ -11,6 +11,8 @@ export interface InputLimits {
   readonly ratioFrom: number;
   /** Archives inside archives (or archives in a folder) that are opened. */
   readonly nesting: number;
+  /** Bytes of a zip that cannot be read where it lies. */
+  readonly zipBytes: number;
 }
 
 const MIB = 2 ** 20;
@@ -18,11 +20,12 @@ const GIB = 2 ** 30;
 
 export const LIMITS: InputLimits = {
   entryBytes: 4 * GIB,
-  entries: 500_000,
+  entries: 100_000,
   totalBytes: 64 * GIB,
-  ratio: 2000,
+  ratio: 1000,
   ratioFrom: 64 * MIB,
-  nesting: 1,
+  nesting: 3,
+  zipBytes: 256 * MIB,
 };
 
 /** Counts what a session reads; each method says which limit was passed, or ''. */

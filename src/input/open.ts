@@ -50,7 +50,7 @@ type Found =
     };
 
 /**
- * Reads archives (`.tar.gz`, `.tar`), folders, files and `-`, told apart by content. One archive or folder gives paths as they are in it;
+ * Reads archives (tar, zip, and what gzip or zstd make of files), folders, files and `-`, told apart by content. One archive or folder gives paths as they are in it;
  * of several inputs, each puts its own name before its paths. Nothing is written anywhere.
  */
 export function openInput(paths: readonly string[], options: InputOptions = {}): InputSession {
@@ -99,7 +99,7 @@ export function openInput(paths: readonly string[], options: InputOptions = {}):
         level: 1,
       }));
     } catch (error) {
-      problems.add(path, 'unreadable', reasonOf(error));
+      problems.add(path, 'unreadable', reasonOf(error, path));
       return [];
     }
   }
@@ -118,6 +118,7 @@ export function openInput(paths: readonly string[], options: InputOptions = {}):
       raw: () => fileSource(file, size, onRead),
       inflated: () => inflateFile(file, size, pool, onRead, options.inflate),
       packed: () => read - before,
+      file: { path: file, onRead },
     };
     yield* expand(origin, head);
     // What was skipped is behind us as well.
@@ -150,6 +151,7 @@ export function openInput(paths: readonly string[], options: InputOptions = {}):
       raw: () => chunkSource(copied),
       inflated: () => inflateChunks(headed.chunks, pool),
       packed: () => read - before,
+      file: null,
     };
     yield* expand(origin, headed.head);
   }

@@ -41,6 +41,8 @@ describe('files of no known layout', () => {
     ],
     ['istiod-848b54cd47-dclln.log', ISTIOD_LOG, 'istiod.log istio-system/istiod-848b54cd47-dclln'],
     ['istiod-848b54cd47-dclln.previous.log', ISTIOD_LOG, 'istiod.log istio-system/istiod-848b54cd47-dclln'],
+    ['shop_web-7dcd4fb47b-lp8bc.log.1', PROXY_LOG, 'proxy.log shop/web-7dcd4fb47b-lp8bc'],
+    ['shop_web-7dcd4fb47b-lp8bc.log.20261125-011847', 'x\n', 'text.lines shop/web-7dcd4fb47b-lp8bc'],
     ['control-plane.log', ISTIOD_LOG, 'istiod.log /'],
     ['ztunnel-wfbkb.log', ZTUNNEL_LOG, 'ztunnel.log istio-system/ztunnel-wfbkb'],
     ['istio-cni-node-p99p2.log', CNI_LOG, 'cni.log /istio-cni-node-p99p2'],

@@ -66,6 +66,7 @@ describe('what cannot be done: exit code 2, the reason on standard error, nothin
     ['unknown command', ['analyse', 'x'], "no command 'analyse'", 'mesh-triage analyze x'],
     ['unknown flag', ['analyze', '--formt', 'json', 'x'], 'no flag --formt', 'Did you mean --format?'],
     ['missing path', ['analyze', 'gone.tar.gz'], 'gone.tar.gz', ''],
+    ['a pattern that nothing matches', ['analyze', 'gone*.zip'], 'no file or folder matches this pattern', ''],
     ['empty file', ['analyze', 'empty.tar.gz'], 'empty.tar.gz', ''],
     ['not mesh data', ['analyze', 'poem.txt'], 'poem.txt', ''],
     ['empty standard input', ['analyze', '-'], 'nothing in -', ''],

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Ending } from '../../src/input/byte-source.ts';
-import { inflateByStream } from '../../src/input/inflate/inflate.ts';
+import { createPool, inflateByStream } from '../../src/input/inflate/inflate.ts';
 import { codes, type Item, makeArchive, makeTar, readAll, stdinOf } from './make-archive.ts';
 
 /** Text that packs badly, so that a cut anywhere in the packed bytes is a cut in the text. */
@@ -209,7 +209,7 @@ describe('limits', () => {
 
   test('of bytes', async () => {
     const { session } = await readAll(['-'], { ...stdinOf(await makeTar(items), 512), limits: { totalBytes: 9000 } });
-    expect(codes(session)).toEqual(['limit stdin']);
+    expect(codes(session)).toEqual(['limit stdin', 'limit f5']);
   });
 
   test('of the ratio', async () => {
@@ -269,7 +269,7 @@ test('the way to inflate that needs no insides of Node gives the same', async ()
     const chunks = async function* () {
       for (let at = 0; at < bytes.length; at += 10_000) yield bytes.subarray(at, at + 10_000);
     };
-    for await (const { buffer, length } of inflateByStream(chunks(), onEnd)) {
+    for await (const { buffer, length } of inflateByStream(chunks(), createPool(), onEnd)) {
       parts.push(Buffer.from(buffer.slice(0, length)));
     }
     return { text: Buffer.concat(parts), state };

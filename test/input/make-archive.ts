@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
+import { type Options, ZipFile } from 'yazl';
 import type { Entry } from '../../src/input/entry.ts';
 import { type InputOptions, type InputSession, openInput } from '../../src/input/open.ts';
 
@@ -28,6 +29,18 @@ export async function makeTar(items: readonly Item[]): Promise<Buffer> {
 }
 
 export const makeArchive = async (items: readonly Item[]): Promise<Buffer> => gzipSync(await makeTar(items));
+
+export type ZipContent = readonly [name: string, content: string | Uint8Array, options?: Partial<Options>];
+
+export async function makeZip(items: readonly ZipContent[]): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const [name, content, options] of items)
+    zip.addBuffer(Buffer.from(content), name, { mtime: new Date('2026-11-25T01:00:00Z'), ...options });
+  zip.end();
+  const chunks: Buffer[] = [];
+  for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
 
 export interface Read {
   readonly session: InputSession;

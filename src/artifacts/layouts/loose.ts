@@ -8,7 +8,8 @@ const STATEFUL_POD = /^[a-z0-9][a-z0-9-]*-\d{1,3}$/;
 const CONTAINER = /^[a-z][a-z0-9-]*$/;
 /** Words that only announce a name, which may be `<namespace>-<pod>`: nobody can tell where one ends. */
 const ANNOUNCED = /^(?:proxy-config|config[-_]dump|proxy-status|envoy|logs?)-/;
-const EXTENSION = /\.(?:log|txt|json|ya?ml|out|gz|previous|prev)$/i;
+/** Rotated logs carry a number or a time behind theirs. */
+const EXTENSION = /\.(?:log(?:\.\d+|\.\d{8}-\d{6})?|txt|json|ya?ml|out|gz|zst|previous|prev)$/i;
 const DUPLICATE = / \(\d+\)$/;
 /** Folder names in which other collectors keep what belongs to one pod. */
 const POD_FOLDERS: readonly RegExp[] = [

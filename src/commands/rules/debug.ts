@@ -3,6 +3,7 @@ import type { Rule } from '../../engine/rules/rule.ts';
 import type { Clause } from '../../engine/rules/schema.ts';
 import { searchedBy } from '../../engine/rules/structure.ts';
 import { show } from '../../engine/rules/template.ts';
+import { expandGlobs } from '../../input/globs.ts';
 import { openInput } from '../../input/open.ts';
 import type { LogLine } from '../../model/logs.ts';
 import { createTriage } from '../../pipeline.ts';
@@ -16,10 +17,11 @@ const MOST_SHOWN = 240;
 /** `mesh-triage rules debug`: how many rows each clause of a rule leaves on an input, and the row that came nearest. */
 export async function debugRule(
   id: string,
-  paths: readonly string[],
+  named: readonly string[],
   own: readonly string[],
   io: Io,
 ): Promise<ExitCode> {
+  const paths = await expandGlobs(named);
   const { triage } = loadRules(own, { check: false });
   const rule = findRule(triage.engine.rules, id);
   const input = openInput(paths);

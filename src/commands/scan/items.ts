@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bundleRoots } from '../../artifacts/index.ts';
 import { reasonOf } from '../../input/byte-source.ts';
+import { expandGlobs } from '../../input/globs.ts';
 import { createProblemLog } from '../../input/problems.ts';
 import { type FolderFile, walk } from '../../input/walk.ts';
 import { groupBy } from '../../util/group-by.ts';
@@ -46,7 +47,7 @@ interface Tree {
  */
 export async function findItems(paths: readonly string[], search: ItemSearch): Promise<readonly ScanItem[]> {
   const found = new Map<string, ScanItem>();
-  for (const path of paths) {
+  for (const path of await expandGlobs(paths)) {
     if (search.signal.aborted) break;
     for (const item of await itemsOf(path, search))
       if (!found.has(resolve(item.path))) found.set(resolve(item.path), item);
@@ -61,7 +62,7 @@ async function itemsOf(path: string, search: ItemSearch): Promise<readonly ScanI
     if (!facts.isDirectory()) return [unreadable(path, 'neither a file nor a folder')];
     return await itemsBelow(path, search);
   } catch (error) {
-    return [unreadable(path, reasonOf(error))];
+    return [unreadable(path, reasonOf(error, path))];
   }
 }
 

@@ -1,5 +1,6 @@
 import { createGunzip } from 'node:zlib';
 import { BLOCK_BYTES, type Ending, WHOLE } from '../byte-source.ts';
+import { CUT, DECODED_BYTES, decode } from './decode.ts';
 import { createInflater, type Inflater } from './inflater.ts';
 
 /** Where blocks get their memory from. */
@@ -16,7 +17,6 @@ export interface Filled {
 
 /** zlib keeps no count of what it wrote before an error, so an error costs what came out of one slice. */
 const SLICE_BYTES = 4096;
-const CUT: Ending = { state: 'cut', reason: 'the compressed data end early' };
 
 /** A pool for one thread: makes what is not there. */
 export function createPool(): BufferPool {
@@ -31,7 +31,7 @@ export async function* inflate(
   onEnd: (ending: Ending) => void,
 ): AsyncGenerator<Filled, void> {
   const inflater = createInflater();
-  if (!inflater) return yield* inflateByStream(chunks, onEnd);
+  if (!inflater) return yield* inflateByStream(chunks, pool, onEnd);
   try {
     yield* inflateWith(inflater, chunks, pool, onEnd);
   } finally {
@@ -84,48 +84,12 @@ async function* inflateWith(
 /** The same through the public stream, for a Node whose zlib is built otherwise. */
 export async function* inflateByStream(
   chunks: AsyncIterable<Uint8Array>,
+  pool: BufferPool,
   onEnd: (ending: Ending) => void,
 ): AsyncGenerator<Filled, void> {
-  const stream = createGunzip({ chunkSize: BLOCK_BYTES });
-  const ready: Buffer[] = [];
-  let ending: Ending = WHOLE;
-  let settle = (): void => {};
-  stream.on('data', (data: Buffer) => void ready.push(data));
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    ending = error.code === 'Z_BUF_ERROR' ? CUT : { state: 'corrupt', reason: error.message };
-  });
-  stream.on('close', () => settle());
-  try {
-    for await (const chunk of chunks) {
-      for (let at = 0; at < chunk.length && !stream.closed; at += SLICE_BYTES) {
-        // A copy, because the stream may still read it when the next chunk is asked for.
-        const slice = Buffer.from(chunk.subarray(at, at + SLICE_BYTES));
-        await new Promise<void>((resolve) => {
-          // After an error only the stream's end is heard of.
-          settle = resolve;
-          stream.write(slice, () => resolve());
-        });
-        yield* taken(ready);
-      }
-      if (stream.closed) break;
-    }
-    if (!stream.closed) {
-      await new Promise<void>((resolve) => {
-        settle = resolve;
-        stream.end();
-      });
-      yield* taken(ready);
-    }
-    onEnd(ending);
-  } finally {
-    stream.destroy();
-  }
-}
-
-function* taken(ready: Buffer[]): Generator<Filled, void> {
-  for (const data of ready.splice(0)) {
-    const whole = data.byteOffset === 0 && data.buffer instanceof ArrayBuffer;
-    const buffer = whole ? (data.buffer as ArrayBuffer) : new Uint8Array(data).buffer;
+  for await (const data of decode(createGunzip({ chunkSize: DECODED_BYTES }), chunks, onEnd)) {
+    const buffer = await pool.take();
+    new Uint8Array(buffer).set(data);
     yield { buffer, length: data.length };
   }
 }

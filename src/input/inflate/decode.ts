@@ -1,0 +1,71 @@
+import type { Transform } from 'node:stream';
+import { BLOCK_BYTES, type ByteSource, type Ending, reasonOf, WHOLE } from '../byte-source.ts';
+
+/** What a stream makes of packed bytes comes in pieces of up to this; two of them fit into a block. */
+export const DECODED_BYTES: number = BLOCK_BYTES / 2;
+export const CUT: Ending = { state: 'cut', reason: 'the compressed data end early' };
+
+/** An error costs what came out of one call. */
+const SLICE_BYTES = 4096;
+
+/**
+ * Unpacks with one of Node's streams; tells `onEnd` how it ended. What came before an error is given, and the stream never runs far ahead
+ * of whoever reads: a few packed bytes may be gigabytes.
+ */
+export async function* decode(
+  stream: Transform,
+  chunks: AsyncIterable<Uint8Array>,
+  onEnd: (ending: Ending) => void,
+): AsyncGenerator<Buffer, void> {
+  let ending: Ending = WHOLE;
+  let wake = (): void => {};
+  for (const event of ['readable', 'end', 'close']) stream.on(event, () => wake());
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    ending = error.code === 'Z_BUF_ERROR' ? CUT : { state: 'corrupt', reason: error.message };
+  });
+  async function* until(isDone: () => boolean): AsyncGenerator<Buffer, void> {
+    for (;;) {
+      for (let data = stream.read() as Buffer | null; data !== null; data = stream.read() as Buffer | null) yield data;
+      if (isDone() || stream.closed) return;
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+  try {
+    for await (const chunk of chunks) {
+      for (let at = 0; at < chunk.length && !stream.closed; at += SLICE_BYTES) {
+        let isTaken = false;
+        // A copy, because the stream may still read it when the next chunk is asked for.
+        stream.write(Buffer.from(chunk.subarray(at, at + SLICE_BYTES)), () => {
+          isTaken = true;
+          wake();
+        });
+        yield* until(() => isTaken);
+      }
+      if (stream.closed) break;
+    }
+    if (!stream.closed) {
+      stream.end();
+      yield* until(() => false);
+    }
+    onEnd(ending);
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** What a generator that tells how it ended makes of chunks, as a source. */
+export function decodedSource(unpack: (onEnd: (ending: Ending) => void) => AsyncGenerator<Buffer, void>): ByteSource {
+  let ending: Ending = WHOLE;
+  const pieces = unpack((how) => (ending = how));
+  return {
+    async *blocks() {
+      try {
+        for await (const bytes of pieces) yield { bytes, release() {} };
+      } catch (error) {
+        ending = { state: 'unreadable', reason: reasonOf(error) };
+      }
+    },
+    ending: () => ending,
+    close: () => void pieces.return(),
+  };
+}
