@@ -1,3 +1,4 @@
+import { globMatches } from '../engine/glob.ts';
 import type { Rule } from '../engine/rules/rule.ts';
 import type { Example } from '../engine/rules/schema.ts';
 import { memoryEntry } from '../input/memory.ts';
@@ -14,7 +15,7 @@ export interface ExampleResult {
   readonly complaint: string | null;
   /** What to do about the complaint. */
   readonly hint: string;
-  /** Other rules that fired on it and have no part in the rule's own finding, neither as cause nor as symptom; sorted. */
+  /** Other rules that fired on it and that the rule does not account for; sorted. */
   readonly others: readonly string[];
 }
 
@@ -70,7 +71,7 @@ async function run(
     }
     return [null, ''];
   })();
-  return { name: example.name, path, fires, complaint, hint, others: unrelated(report.findings, own) };
+  return { name: example.name, path, fires, complaint, hint, others: unaccounted(report.findings, own, rule) };
 }
 
 /** The clause that left nothing. */
@@ -79,16 +80,24 @@ function stopAt(triage: Triage, rule: Rule): string | null {
   return last?.rows === 0 ? `no row is left after: ${last.clause.slice(0, 160)}` : null;
 }
 
-function unrelated(findings: readonly Finding[], own: readonly Finding[]): readonly string[] {
+/**
+ * Where the rule fires, its finding accounts for what is folded under the same cause. Where it stays silent, `explains` accounts for the
+ * symptoms by themselves: a near miss is a case that looks alike, and has another cause or none.
+ */
+function unaccounted(findings: readonly Finding[], own: readonly Finding[], rule: Rule): readonly string[] {
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   const root = (finding: Finding): string => {
     const cause = finding.causedBy === null ? undefined : byId.get(finding.causedBy);
     return cause ? root(cause) : finding.id;
   };
   const family = new Set(own.map(root));
+  const consequences = own.length === 0 ? (rule.file.explains ?? []) : [];
   return [
     ...new Set(
-      findings.filter((finding) => finding.causedBy === null && !family.has(finding.id)).map((finding) => finding.rule),
+      findings
+        .filter((finding) => finding.causedBy === null && !family.has(finding.id))
+        .map((finding) => finding.rule)
+        .filter((other) => !consequences.some((pattern) => globMatches(pattern, other))),
     ),
   ].sort();
 }

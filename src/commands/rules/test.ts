@@ -1,6 +1,6 @@
 import { placeIn } from '../../engine/rules/locate.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { type ExampleResult, runExamples } from '../rule-examples.ts';
+import { runExamples } from '../rule-examples.ts';
 import { counted, describe, type Loaded } from './load.ts';
 
 /** `mesh-triage rules test`: whether the examples of rules hold, and which other rules they set off. */
@@ -11,7 +11,10 @@ export async function testRules({ triage, rules, files }: Loaded, io: Io): Promi
   for (const rule of rules) {
     const results = await runExamples(triage, rule);
     run += results.length;
-    crossed.push(...crossHits(rule.id, results));
+    for (const { name, fires, others } of results) {
+      if (others.length > 0)
+        crossed.push(`${rule.id} ${fires ? 'fires' : 'silent'} ${JSON.stringify(name)}: ${others.join(' ')}`);
+    }
     const text = files.find((file) => file.path === rule.path)?.text ?? '';
     for (const { name, path, complaint, hint } of results) {
       if (complaint === null) continue;
@@ -34,9 +37,3 @@ export async function testRules({ triage, rules, files }: Loaded, io: Io): Promi
   }
   return wrong === 0 ? 0 : 1;
 }
-
-/** A line for each example that sets off other rules without a relation to its own finding. */
-export const crossHits = (rule: string, results: readonly ExampleResult[]): readonly string[] =>
-  results.flatMap(({ name, fires, others }) =>
-    others.length === 0 ? [] : [`${rule} ${fires ? 'fires' : 'silent'} ${JSON.stringify(name)}: ${others.join(' ')}`],
-  );
