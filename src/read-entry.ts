@@ -35,8 +35,8 @@ export async function readEntry(entry: Entry, scanner: LogScanner, builder: Mesh
   if (artifact.kind === 'text.lines' && bytes > 0 && outcome.records === 0 && hits === 0)
     return unread(artifact, bytes, nothingKnown(artifact.path), outcome.problems);
   for (const parsed of outcome.parsed) builder.add(artifact, parsed);
-  if (artifact.listing && outcome.problems.length === 0)
-    builder.add(artifact, { type: 'listing', ...artifact.listing });
+  if (outcome.problems.length === 0)
+    for (const listing of artifact.listings ?? []) builder.add(artifact, { type: 'listing', ...listing });
   const problems = utf8.isValid() ? outcome.problems : [...outcome.problems, notUtf8(artifact.path)];
   const records = outcome.records || hits;
   return {

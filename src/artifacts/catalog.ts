@@ -56,8 +56,13 @@ export const CATALOG: Readonly<Record<ArtifactKind, CatalogEntry>> = {
   'kube.table': entry('Any other table of kubectl get', 'kubectl', 'kubectl get pods,services,deployments -A -o wide'),
   'kube.top': entry('CPU and memory that pods or nodes use', 'kubectl', 'kubectl top pods -A --containers'),
   'kube.api': entry(
-    'Kinds that the API server knows, as a support bundle lists them',
-    'support-bundle',
+    'Kinds that the API server knows, as bundles list them',
+    'support-bundle, oc',
+    'kubectl support-bundle <spec>',
+  ),
+  'bundle.notes': entry(
+    'What a collector says of its own run, or makes of its other files',
+    'support-bundle, oc',
     'kubectl support-bundle <spec>',
   ),
   'istioctl.proxy-status': entry('Which proxies are in sync with istiod', 'istioctl', 'istioctl proxy-status -v 1'),
@@ -188,7 +193,7 @@ const IN_BUG_REPORT: ReadonlySet<string> = new Set<ArtifactKind>(
   (Object.keys(CATALOG) as ArtifactKind[]).filter(
     (kind) =>
       kind !== 'unknown' &&
-      !/^(?:proxy-config|ztunnel-config|istioctl|helm|az|command|text|other)\./.test(kind) &&
+      !/^(?:proxy-config|ztunnel-config|istioctl|helm|az|command|text|other|bundle)\./.test(kind) &&
       !['kube.table', 'kube.top', 'kube.api'].includes(kind),
   ),
 );

@@ -64,7 +64,7 @@ function kindOf(place: Place | undefined, head: Uint8Array, text: string, path: 
   if (place.container !== undefined) return kindOfContainer(place.container, head);
   if (place.kind === undefined) return sniffed();
   if (place.noisy) return kindOfContent(documentIn(text)) ?? place.kind;
-  return place.listing ? kindOfList(text) : checked(place.kind, text);
+  return place.listings ? kindOfList(text) : checked(place.kind, text);
 }
 
 /** A list of objects without a List around it looks like what istiod holds. */
@@ -100,11 +100,11 @@ const oneOf = (kinds: readonly ArtifactKind[], kind: ArtifactKind | undefined): 
 /** Kinds that come from one pod; lists of objects quote the node ids and flags of others. */
 const isLoneOwner = (kind: ArtifactKind): boolean => /^(?:proxy|ztunnel|cni|istiod\.log|proxy-config)\b/.test(kind);
 
-function objectsOf(place: Place | undefined, kind: ArtifactKind, text: string): Pick<Artifact, 'items' | 'listing'> {
+function objectsOf(place: Place | undefined, kind: ArtifactKind, text: string): Pick<Artifact, 'items' | 'listings'> {
   if (!place || kind !== place.kind) return {};
-  const { items, listing, listProof } = place;
-  const isWhole = listing !== undefined && (!listProof || listProof.test(text));
-  return { ...(items && { items }), ...(isWhole && { listing }) };
+  const { items, listings, listProof } = place;
+  const isWhole = listings !== undefined && (!listProof || listProof.test(text));
+  return { ...(items && { items }), ...(isWhole && { listings }) };
 }
 
 const DRY_RUN = /^Dry run: would be running /;

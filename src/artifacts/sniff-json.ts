@@ -67,6 +67,7 @@ const ARRAYS: readonly Recogniser[] = [
   ['az.error', /"statusMessage"\s*:/, /"operationName"\s*:/],
   ['kube.api', /^\[\s*\{\s*"kind"\s*:\s*"APIResourceList"/],
   ['kube.api', /^\[\s*\{\s*"name"\s*:\s*"[^"]*",\s*"versions"\s*:/],
+  ['bundle.notes', /"insight"\s*:/, /"analyzerSpec"\s*:/],
   ['istiod.configz', /"apiVersion"\s*:/, /"kind"\s*:/, /"metadata"\s*:/],
 ];
 

@@ -15,6 +15,7 @@ export const ARTIFACT_KINDS = [
   'kube.table',
   'kube.top',
   'kube.api',
+  'bundle.notes',
   'istioctl.proxy-status',
   'istioctl.analyzers',
   'istioctl.verify-install',
@@ -101,7 +102,7 @@ export const SAVED_TEXT: readonly ArtifactKind[] = [
   'text.lines',
 ];
 
-/** What a file is the whole list of, so that an object that is not in it does not exist. */
+/** What an input has the whole list of, so that an object that is not in it does not exist. */
 export interface Listing {
   /** `pods`, `virtualservices.networking.istio.io`, or `*.istio.io` for everything in such groups. */
   readonly resource: string;
@@ -117,7 +118,7 @@ export interface Artifact {
   /** Modification time from the archive in milliseconds since the epoch; 0 where the input has none that means anything. */
   readonly mtime: number;
   /** Only of collectors that look at a part of a mesh; where nothing has one, everything was asked for. */
-  readonly listing?: Listing;
+  readonly listings?: readonly Listing[];
   /** What the objects in it are where they do not say so themselves. */
   readonly items?: { readonly kind: string; readonly apiVersion: string };
 }

@@ -48,6 +48,7 @@ const PARSERS: Readonly<Record<ArtifactKind, Make | 'log'>> = {
   'kube.table': createRowsParser,
   'kube.top': createRowsParser,
   'kube.api': createIgnoredParser,
+  'bundle.notes': createIgnoredParser,
   'istioctl.proxy-status': createProxyStatusParser,
   'istioctl.analyzers': createIgnoredParser,
   'istioctl.verify-install': 'log',

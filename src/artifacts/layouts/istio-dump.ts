@@ -24,7 +24,7 @@ export const istioDump: Layout = {
   name: 'istio-dump',
   place(segments) {
     const [first = '', second = '', third = '', fourth = ''] = segments;
-    if (segments.length === 1 && first === TIME) return placed(TIME);
+    if (segments.length === 1 && first === TIME) return placed(TIME, 'bundle.notes');
     if (segments.length === 4 && first === 'logs') {
       const container = LOG.exec(fourth)?.groups?.['container'];
       return container === undefined ? undefined : logOf(LOGS, container, { namespace: second, pod: third });

@@ -10,13 +10,13 @@ export interface Place {
   readonly mark: string;
   /** The container that wrote a log. */
   readonly container?: string;
-  /** What the file is the whole list of. */
-  readonly listing?: Listing;
+  /** What is known as a whole where this file is. */
+  readonly listings?: readonly Listing[];
   /** What objects are that do not say so themselves. */
   readonly items?: { readonly kind: string; readonly apiVersion: string };
   /** Needed in the beginning of the file: without it the place does not count. */
   readonly proof?: RegExp;
-  /** Needed in the beginning of the file for `listing` to hold. */
+  /** Needed in the beginning of the file for `listings` to hold. */
   readonly listProof?: RegExp;
   /** What a command printed to standard error stands before the document, behind it, or instead of it. */
   readonly noisy?: boolean;
@@ -51,5 +51,5 @@ export const listOf = (mark: string, resource: string, namespace: string): Place
   kind: 'kube.objects',
   owner: NO_OWNER,
   mark,
-  listing: { resource, namespace },
+  listings: [{ resource, namespace }],
 });

@@ -69,7 +69,9 @@ export const supportBundle: Layout = {
     const path = segments.length > 2 ? '' : segments.join('/');
     if (path === 'cluster-info/cluster_version.json') return placed('cluster-info', 'kube.version');
     if (path === 'version.yaml') return { ...placed(VERSION, 'kube.objects'), proof: /^kind: SupportBundle$/m };
-    if (path === 'analysis.json' || path === 'execution-data/summary.txt') return placed(path);
+    // Others write an analysis.json of their own: content tells.
+    if (path === 'analysis.json') return placed(path);
+    if (path === 'execution-data/summary.txt') return placed(path, 'bundle.notes');
     // What a command printed in a pod: <collector>/<namespace>/<pod>/<name>-stdout.txt
     if (segments.length === 4 && /.-(?:stdout|stderr)\.txt$/.test(file))
       return placed(OUTPUT, undefined, { namespace, pod });
@@ -89,6 +91,7 @@ function clusterResource(path: readonly string[]): Place | undefined {
   }
   if (!EXTENSION.test(file) || path.length > 3) return undefined;
   if (folder === 'custom-resources') return customResource(path.slice(1));
+  if (folder === 'auth-cani-list') return placed(RESOURCE_FILES, 'bundle.notes');
   const known = lookUp(path.length === 1 ? folder.replace(EXTENSION, '') : folder);
   if (known === undefined || path.length > 2) return path.length > 2 ? undefined : placed(RESOURCE_FILES);
   const [resource, kind, apiVersion] = known;
