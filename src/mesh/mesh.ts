@@ -73,7 +73,7 @@ export interface Mesh {
   /** DNS domain of the Kubernetes cluster, cluster.local unless registry or proxies say otherwise. */
   readonly clusterDomain: string;
   readonly kinds: ReadonlySet<ArtifactKind>;
-  /** What was listed as a whole; empty where the collector takes everything. See listed(). */
+  /** What was listed as a whole; empty where the collector does not say. See listed(). */
   readonly listings: readonly Listing[];
   readonly objects: readonly kube.KubeObject[];
 

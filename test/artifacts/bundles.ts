@@ -67,8 +67,7 @@ function pluralOf({ kind }: Body): string {
 }
 
 /** `pods`, `virtualservices.networking.istio.io`. */
-export const resourceOf = (body: Body): string =>
-  [pluralOf(body), groupOf(body)].filter((part) => part !== '').join('.');
+const resourceOf = (body: Body): string => [pluralOf(body), groupOf(body)].filter((part) => part !== '').join('.');
 
 const namespacesIn = ({ objects }: Evidence): readonly string[] =>
   objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);

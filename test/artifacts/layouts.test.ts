@@ -362,6 +362,51 @@ const FOUND: readonly (readonly [layout: string, sample: string, finding: string
   ['cluster-info-dump', 'aks-injection-label', 'access/filter-chain-not-found Service accounts/accounts-api'],
 ];
 
+describe('a VirtualService that leads to no service', () => {
+  const analyzer = createAnalyzer({ rules: [] });
+  const body = (apiVersion: string, kind: string, namespace: string, name: string, spec: unknown = {}) => ({
+    apiVersion,
+    kind,
+    metadata: { name, ...(namespace !== '' && { namespace }) },
+    spec,
+  });
+  const pod = body('v1', 'Pod', 'shop', 'orders-1', { containers: [{ name: 'app', image: 'app:1' }] });
+  const evidence: Evidence = {
+    objects: [
+      body('v1', 'Namespace', '', 'shop'),
+      body('v1', 'Namespace', '', 'billing'),
+      body('v1', 'Service', 'shop', 'orders', { ports: [{ port: 80 }] }),
+      body('v1', 'Service', 'billing', 'billing', { ports: [{ port: 80 }] }),
+      pod,
+      body('networking.istio.io/v1', 'VirtualService', 'shop', 'orders', {
+        hosts: ['orders'],
+        http: [{ route: [{ destination: { host: 'orders-api' } }] }],
+      }),
+    ],
+    logs: [],
+    dumps: [{ namespace: 'shop', pod: 'orders-1', text: '{"configs": []}' }],
+  };
+  const FINDING = 'routing/destination-host-unknown VirtualService shop/orders';
+
+  // Only where the collector listed services, and what else may define a host, does it prove anything that there is none.
+  test.each([
+    ['must-gather', /^$/, FINDING],
+    ['must-gather', /namespaces\/billing\//, FINDING],
+    ['must-gather', /namespaces\/shop\/core\/services\.yaml$/, 'nothing'],
+    ['must-gather', /config_dump_proxy\.json$/, 'nothing'],
+    ['support-bundle', /^$/, FINDING],
+    ['support-bundle', /services\/billing\.json$/, FINDING],
+    ['support-bundle', /services\/shop\.json$/, 'nothing'],
+    ['support-bundle', /pods\/shop\.json$/, 'nothing'],
+    ['istio-dump', /^$/, FINDING],
+    ['cluster-info-dump', /^$/, 'nothing'],
+  ])('%s without %s: %s', async (layout, leftOut, finding) => {
+    const files = Object.entries(COLLECTORS[layout]?.(evidence) ?? {}).filter(([path]) => !leftOut.test(path));
+    const path = await packed(`unknown-host-${layout}`, '', Object.fromEntries(files));
+    expect(first(await analyzer.analyze([path]))).toBe(finding);
+  });
+});
+
 describe('bundles of a mesh with one fault', () => {
   const analyzer = createAnalyzer({ rules: [] });
   const samples = new Map<string, Evidence>();

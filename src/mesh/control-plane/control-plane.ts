@@ -161,4 +161,7 @@ export const secretExists = (mesh: Mesh, namespace: string, name: string): boole
   secretsByKey(mesh, keyOf(namespace, name)).length > 0;
 
 /** Whether a list of secrets was collected, so that the absence of one means something. */
-export const secretsKnown = (mesh: Mesh): boolean => mesh.kinds.has('kube.secrets') || mesh.secrets.length > 0;
+export const secretsKnown = (mesh: Mesh): boolean =>
+  mesh.kinds.has('kube.secrets') ||
+  mesh.secrets.length > 0 ||
+  mesh.listings.some(({ resource }) => resource === 'secrets');

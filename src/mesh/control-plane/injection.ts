@@ -2,9 +2,10 @@ import type { Injection, InjectionReason } from '../../model/injection.ts';
 import type { Pod, Webhook, Workload } from '../../model/kube.ts';
 import { podsOfWorkload } from '../index-pods.ts';
 import { labelOf, selectorMatches, selectorValues } from '../labels.ts';
+import { listed } from '../listings.ts';
 import { derived, type Mesh } from '../mesh.ts';
 import { wantsAmbient } from '../traffic/ambient.ts';
-import { injectionWebhooks, isAks, namespaceNamed, revisions } from './control-plane.ts';
+import { injectionWebhooks, isAks, istioNamespace, namespaceNamed, revisions } from './control-plane.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -25,11 +26,18 @@ const knownRevisions = derived((mesh): ReadonlySet<string> => {
   return new Set(selectors.flatMap((selector) => selectorValues(selector, REVISION)));
 });
 
+const revisionMayExist = (mesh: Mesh, revision: string): boolean =>
+  knownRevisions(mesh).has(revision) || (!webhooksKnown(mesh) && !listed(mesh, 'Pod', istioNamespace(mesh)));
+
 /** Injection webhooks whose selectors match a pod with these labels in a namespace with those. */
 const webhooksMatching = (mesh: Mesh, namespace: Labels, pod: Labels): readonly Webhook[] =>
   injectionWebhooks(mesh).filter(
     (webhook) => selectorMatches(webhook.namespaceSelector, namespace) && selectorMatches(webhook.objectSelector, pod),
   );
+
+/** Whether no webhook can be missing. */
+const webhooksKnown = (mesh: Mesh): boolean =>
+  mesh.webhooks.length > 0 && listed(mesh, 'MutatingWebhookConfiguration.admissionregistration.k8s.io', '');
 
 interface Verdict {
   readonly reason: InjectionReason;
@@ -100,6 +108,9 @@ function judge(mesh: Mesh, workload: Workload, pods: readonly Pod[]): Verdict {
     return { reason: 'ambient', wanted, label: [MODE, own ? pod : namespace] };
   }
   if (isFalse(inject)) return { reason: 'pod-opted-out', wanted: false, label: [INJECT, injectIn] };
+  // Its labels may be there.
+  if (namespaceNamed(mesh, workload.namespace).length === 0 && !listed(mesh, 'Namespace', ''))
+    return { reason: 'unknown', wanted };
   if (workload.hostNetwork && wanted) {
     const label = decidingLabel(namespace, pod);
     return { reason: 'host-network', wanted: true, ...(label ? { label } : {}) };
@@ -119,7 +130,7 @@ function judge(mesh: Mesh, workload: Workload, pods: readonly Pod[]): Verdict {
   }
   if (!wanted) return unwanted(mesh, workload, namespace);
   // The add-on of AKS has revisions only, so its webhooks are known even where they were not collected.
-  if (mesh.webhooks.length === 0 && !(isAks(mesh) && revisions(mesh).length > 0)) {
+  if (!webhooksKnown(mesh) && !(isAks(mesh) && revisions(mesh).length > 0)) {
     const label = decidingLabel(namespace, pod);
     return { reason: 'unknown', wanted: true, revision: podRevision ?? revision ?? '', ...(label ? { label } : {}) };
   }
@@ -170,13 +181,13 @@ function unmatched(mesh: Mesh, labelled: Labelled): Verdict {
     return { reason: 'namespace-label-unknown-value', wanted: true, label: [INJECTION, namespace] };
   if (revision !== undefined) {
     return {
-      reason: knownRevisions(mesh).has(revision) ? 'unknown' : 'revision-unknown',
+      reason: revisionMayExist(mesh, revision) ? 'unknown' : 'revision-unknown',
       wanted: true,
       revision,
       label: [REVISION, namespace],
     };
   }
-  if (podRevision !== undefined && !knownRevisions(mesh).has(podRevision)) {
+  if (podRevision !== undefined && !revisionMayExist(mesh, podRevision)) {
     return { reason: 'revision-unknown', wanted: true, revision: podRevision, label: [REVISION, pod] };
   }
   if (isTrue(inject) && podRevision === undefined)

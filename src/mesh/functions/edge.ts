@@ -53,7 +53,7 @@ export const EDGE: readonly RuleFunction<Mesh>[] = [
     { ...GATEWAY, port: 'double' },
     'bool',
     READS.kube,
-    'A Service in front of the pods of a Gateway leads to that port.',
+    'A Service in front of the pods of a Gateway leads to that port, or may though it was not collected.',
     gatewayPortReachable,
   ),
   fn(

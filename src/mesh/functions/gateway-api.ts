@@ -42,7 +42,7 @@ export const GATEWAY_API: readonly RuleFunction<Mesh>[] = [
     { fromKind: 'string', fromNamespace: 'string', toKind: 'string', toNamespace: 'string', toName: 'string' },
     'bool',
     READS.config,
-    'The two namespaces are one, or a ReferenceGrant lets the one kind refer to the other.',
+    'The two namespaces are one, or a ReferenceGrant lets the one kind refer to the other, or may though it was not collected.',
     referenceGranted,
   ),
   fn(

@@ -1,6 +1,7 @@
 import type { RuleFunction } from '../../model/functions.ts';
 import { istiodPods, istiodWorkloads, waypointPods, ztunnelPods } from '../control-plane/control-plane.ts';
 import { objectsOfKind } from '../index-pods.ts';
+import { listed } from '../listings.ts';
 import type { Mesh } from '../mesh.ts';
 import { fn, READS } from './define.ts';
 
@@ -156,6 +157,14 @@ export const LISTS: readonly RuleFunction<Mesh>[] = [
     READS.nothing,
     'Whether any object of a kind was collected: without one, the absence of another proves nothing.',
     (mesh: Mesh, kind: string) => objectsOfKind(mesh, kind).length > 0,
+  ),
+  fn(
+    'listed',
+    { kind: 'string', namespace: 'string' },
+    'bool',
+    READS.nothing,
+    'Whether all objects of a kind (Pod, Sidecar.networking.istio.io) in a namespace, or ("") in all, were collected, so that the absence of one means something. True where the collector does not say what it listed.',
+    listed,
   ),
   fn('istiodPods', {}, 'list<Pod>', READS.pods, 'Pods of istiod, all revisions.', istiodPods),
   fn('istiodWorkloads', {}, 'list<Workload>', READS.kube, 'Deployments of istiod, all revisions.', istiodWorkloads),

@@ -61,7 +61,7 @@ export const LOOKUPS: readonly RuleFunction<Mesh>[] = [
     { fqdn: 'string' },
     'bool',
     READS.hosts,
-    'A service, a ServiceEntry or the registry of istiod knows the host.',
+    'A service, a ServiceEntry or the registry of istiod knows the host, or may though it was not collected; see listed().',
     services.hostExists,
   ),
   fn(

@@ -2,6 +2,7 @@ import type { AuthorizationPolicy } from '../../model/istio.ts';
 import type { AccessGroup } from '../../model/logs.ts';
 import { isWaypoint } from '../control-plane/control-plane.ts';
 import { meshConfig, trustDomain } from '../control-plane/mesh-config.ts';
+import { listed } from '../listings.ts';
 import { derived, keyOf, type Mesh } from '../mesh.ts';
 import { podsOfPeers, reporterPod } from '../traffic/access.ts';
 import { authorizationPoliciesFor, identity } from './authorization.ts';
@@ -150,8 +151,9 @@ export function principalProblem(mesh: Mesh, principal: string): string {
   const domains = trustDomains(mesh);
   if (!domains.includes(domain)) return `the trust domain ${domain} is not that of the mesh, ${domains[0]}`;
   if (mesh.namespaces.length === 0 || mesh.kubeClusters.length > 1) return '';
-  if (!mesh.namespaces.some((ns) => ns.name === namespace)) return `the namespace ${namespace} does not exist`;
-  return accounts(mesh).has(keyOf(namespace, account)) || mesh.pods.length === 0
+  if (!mesh.namespaces.some((ns) => ns.name === namespace))
+    return listed(mesh, 'Namespace', '') ? `the namespace ${namespace} does not exist` : '';
+  return accounts(mesh).has(keyOf(namespace, account)) || mesh.pods.length === 0 || !listed(mesh, 'Pod', namespace)
     ? ''
     : `no workload runs as the service account ${account} in namespace ${namespace}`;
 }

@@ -4,6 +4,7 @@ import type { LogLine } from '../../model/logs.ts';
 import { namespaceNamed } from '../control-plane/control-plane.ts';
 import { objectNamed, objectsOfKind, podNamed } from '../index-pods.ts';
 import { isRecord, labelOf, selectorMatches } from '../labels.ts';
+import { listed } from '../listings.ts';
 import { derived, groupBy, indexed, type Mesh } from '../mesh.ts';
 import { at, conditions, list, str } from '../views/fields.ts';
 
@@ -23,7 +24,9 @@ function admits(mesh: Mesh, listener: unknown, own: string, namespace: string): 
   if (from === 'All') return true;
   if (from === 'Same') return namespace === own;
   if (from !== 'Selector') return false;
-  const labels = namespaceNamed(mesh, namespace)[0]?.labels ?? {};
+  const [found] = namespaceNamed(mesh, namespace);
+  if (!found && !listed(mesh, 'Namespace', '')) return true;
+  const labels = found?.labels ?? {};
   const named = labelOf(labels, 'kubernetes.io/metadata.name') === undefined;
   return selectorMatches(
     at(namespaces, 'selector'),
@@ -42,7 +45,7 @@ export function gatewayAdmits(mesh: Mesh, gateway: K8sGateway, namespace: string
     .some((listener) => admits(mesh, listener, gateway.namespace, namespace));
 }
 
-/** A ReferenceGrant lets objects of a kind in one namespace refer to an object in another. */
+/** A ReferenceGrant lets objects of a kind in one namespace refer to an object in another, or may though it was not collected. */
 export function referenceGranted(
   mesh: Mesh,
   fromKind: string,
@@ -52,6 +55,7 @@ export function referenceGranted(
   toName: string,
 ): boolean {
   if (fromNamespace === toNamespace) return true;
+  if (!listed(mesh, 'ReferenceGrant.gateway.networking.k8s.io', toNamespace)) return true;
   return objectsOfKind(mesh, 'ReferenceGrant').some((grant) => {
     if (grant.namespace !== toNamespace) return false;
     const from = list(at(grant.body, 'spec', 'from'));

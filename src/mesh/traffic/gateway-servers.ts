@@ -1,6 +1,7 @@
 import type { Gateway } from '../../model/istio.ts';
 import type { Pod } from '../../model/kube.ts';
 import type { AccessGroup } from '../../model/logs.ts';
+import { listed } from '../listings.ts';
 import { derived, keyOf, type Mesh } from '../mesh.ts';
 import { reporterPod } from './access.ts';
 import { servicesOfPod } from './destinations.ts';
@@ -75,8 +76,9 @@ export const gatewayServices = (mesh: Mesh, gateway: Gateway) => [
   ...new Set(gatewayPods(mesh, gateway).flatMap((pod) => servicesOfPod(mesh, pod))),
 ];
 
-/** Some Service in front of a Gateway's pods leads to a port of the Gateway, as service port or as target port. */
+/** Some Service in front of a Gateway's pods leads to a port of the Gateway, as service port or as target port, or may though it was not collected. */
 export const gatewayPortReachable = (mesh: Mesh, gateway: Gateway, port: number): boolean =>
+  gatewayPods(mesh, gateway).some((pod) => !listed(mesh, 'Service', pod.namespace)) ||
   gatewayServices(mesh, gateway).some((service) =>
     service.ports.some((p) => p.port === port || targetPortOf(mesh, service, p.port) === String(port)),
   );

@@ -1,6 +1,7 @@
 import type { ServiceEntry } from '../../model/istio.ts';
 import type { Endpoint, Pod, Service } from '../../model/kube.ts';
 import { namedPort, podsMatching } from '../index-pods.ts';
+import { listed } from '../listings.ts';
 import { derived, indexed, keyOf, type Mesh } from '../mesh.ts';
 import { resolveHost } from '../views/hosts.ts';
 import { hostIndex } from './host-index.ts';
@@ -43,11 +44,20 @@ export function serviceOfFqdn(mesh: Mesh, fqdn: string): readonly Service[] {
 export const serviceEntriesForHost = (mesh: Mesh, host: string): readonly ServiceEntry[] =>
   serviceEntriesByHost(mesh).find(host);
 
-/** Whether a service, a ServiceEntry or istiod's registry knows the fully qualified name. */
+/** Whether a service, a ServiceEntry or istiod's registry knows the fully qualified name, or may though it was not collected. */
 export const hostExists = (mesh: Mesh, fqdn: string): boolean =>
   serviceOfFqdn(mesh, fqdn).length > 0 ||
   serviceEntriesForHost(mesh, fqdn).length > 0 ||
-  registryByHost(mesh).findBest(fqdn).length > 0;
+  registryByHost(mesh).findBest(fqdn).length > 0 ||
+  mayExist(mesh, fqdn);
+
+/** ServiceEntries for names inside the cluster stand beside the service that they are meant for. */
+function mayExist(mesh: Mesh, fqdn: string): boolean {
+  const [name = '', namespace = ''] = fqdn.split('.');
+  const isService = fqdn === `${name}.${namespace}.svc.${mesh.clusterDomain}`;
+  const listedHere = (kind: string): boolean => listed(mesh, kind, isService ? namespace : '');
+  return !listedHere('ServiceEntry.networking.istio.io') || (isService && !listedHere('Service'));
+}
 
 /** Namespaces that define a host: of its service, of its ServiceEntries, of the registry. */
 export function namespacesOfHost(mesh: Mesh, fqdn: string): readonly string[] {
