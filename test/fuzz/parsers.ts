@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { ARTIFACT_KINDS, type ArtifactKind } from '../../src/model/artifact.ts';
+import type { ParseOutcome } from '../../src/model/parsed.ts';
+import type { SourceRef } from '../../src/model/source.ts';
+import { openParser } from '../../src/parsers/index.ts';
+import { filesOf } from './corpus.ts';
+import { mutated } from './mutate.ts';
+import {
+  assert,
+  assertProblems,
+  assertSame,
+  assertUnpolluted,
+  type Chunking,
+  chunkings,
+  chunksOf,
+  define,
+} from './target.ts';
+
+const PATH = 'some/file';
+
+interface Outcome extends ParseOutcome {
+  /** Byte offsets in the file. */
+  readonly complaints: readonly number[];
+}
+
+function parse(kind: ArtifactKind, bytes: Buffer, chunking: Chunking): Outcome {
+  const complaints: number[] = [];
+  const owner = { namespace: 'shop', pod: 'web-7d9c5b8f6d-x2x4z' };
+  const parser = openParser({ path: PATH, kind, owner, mtime: 1_795_000_000_000 }, (block, starts) => {
+    complaints.push(...starts.map((start) => block.offset + start));
+  });
+  for (const chunk of chunksOf(bytes, chunking)) parser.push(chunk);
+  return { ...parser.end(), complaints };
+}
+
+/** Everything a person could be sent to is where it is said to be. */
+function assertSources(value: unknown, bytes: Buffer): void {
+  if (typeof value !== 'object' || value === null) return;
+  if ('offset' in value && 'line' in value && 'path' in value && 'text' in value) {
+    const { path, line, offset } = value as SourceRef;
+    assert(path === PATH, `a source in another file: ${JSON.stringify(value)}`);
+    assert(
+      line >= 1 && offset >= 0 && offset <= bytes.length,
+      `a source outside of its file: ${JSON.stringify(value)}`,
+    );
+  }
+  for (const item of Object.values(value)) assertSources(item, bytes);
+}
+
+const parserOf = (kind: ArtifactKind) =>
+  define({
+    name: `parsers/${kind}`,
+    inputs: fc.record({ bytes: mutated(filesOf(kind)), chunking: chunkings }),
+    async check({ bytes, chunking }) {
+      const whole = parse(kind, bytes, []);
+      assert(Number.isInteger(whole.records) && whole.records >= 0, `${whole.records} records`);
+      assertProblems(whole.problems, PATH);
+      assertSources(whole.parsed, bytes);
+      assertSame(whole, parse(kind, bytes, chunking), 'another chunking gives another result');
+      assertUnpolluted();
+    },
+    testRuns: 25,
+    weight: 1,
+  });
+
+export const parserTargets = ARTIFACT_KINDS.map(parserOf);
