@@ -11,7 +11,7 @@ import { UsageError } from './util/usage-error.ts';
 const port = parentPort;
 const job = workerData as WorkerJob;
 const post = (message: FromWorker): void => port?.postMessage(message);
-const reader = createEntryReader(job.paths);
+const reader = createEntryReader(job.paths, job.limits);
 
 /** News at most every tenth of a second: an archive may hold ten thousand small files. */
 const NEWS_MS = 100;
@@ -31,7 +31,7 @@ async function analyze(options: NonNullable<WorkerJob['analyze']>): Promise<void
     if (performance.now() - told >= NEWS_MS) news();
   };
   const report = await runAnalysis(
-    { ...options, paths: job.paths },
+    { ...options, paths: job.paths, limits: job.limits },
     (now) => {
       progress = now;
       maybe();

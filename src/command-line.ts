@@ -14,6 +14,7 @@ import {
   type ScanOptions,
   type ViewOptions,
 } from './flags.ts';
+import { DEFAULT_LIMITS, type Limits, parseLimit } from './model/limits.ts';
 import { nearest } from './util/nearest.ts';
 
 /** What a command line asks for. */
@@ -106,6 +107,7 @@ const analysisChoices = (texts: Values['texts']): AnalysisChoices => ({
   only: texts.get('only') ?? [],
   skip: texts.get('skip') ?? [],
   suppress: texts.get('suppress') ?? [],
+  limits: limitsOf(texts),
 });
 
 function viewOptions({ texts, positionals: [report, ...more] }: Values): CommandLine {
@@ -113,10 +115,15 @@ function viewOptions({ texts, positionals: [report, ...more] }: Values): Command
     'Write one with `mesh-triage analyze --format json -o report.json PATH`, then `mesh-triage view report.json`.';
   if (report === undefined) return impossible('view needs a report', hint);
   if (more.length > 0) return impossible(`view opens one report, not ${more.length + 1}`, hint);
-  return { ask: 'view', options: { ...outputOptions(texts), report } };
+  return { ask: 'view', options: { ...outputOptions(texts), report, limits: limitsOf(texts) } };
 }
 
-function outputOptions(texts: Values['texts']): Omit<ViewOptions, 'report'> {
+const limitsOf = (texts: Values['texts']): Limits => ({
+  ...DEFAULT_LIMITS,
+  ...Object.fromEntries((texts.get('limit') ?? []).map(parseLimit).filter((limit) => typeof limit !== 'string')),
+});
+
+function outputOptions(texts: Values['texts']): Omit<ViewOptions, 'report' | 'limits'> {
   const width = texts.get('width')?.at(-1);
   return {
     format: choice(texts, 'format', FORMATS),

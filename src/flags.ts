@@ -1,3 +1,4 @@
+import { LIMIT_NAMES, LIMITS, type Limits, limitValue, parseLimit } from './model/limits.ts';
 import type { Severity } from './model/report.ts';
 
 /** One flag. The parser, `--help` and the documentation all come from these. */
@@ -60,6 +61,8 @@ const WIDTH = { min: 40, max: 1000 } as const;
 export const HELP: Flag = { name: 'help', short: 'h', type: 'boolean', help: 'Show this help.' };
 /** Stands in place of a command. */
 export const VERSION: Flag = { name: 'version', short: 'V', type: 'boolean', help: 'Show the version.' };
+
+const LIMIT_TEXT = `Defaults: ${LIMIT_NAMES.map((name) => `${name}=${limitValue(name, LIMITS[name].default)}`).join(', ')}.`;
 
 const ANALYZE_FLAGS: readonly Flag[] = [
   {
@@ -129,6 +132,17 @@ const ANALYZE_FLAGS: readonly Flag[] = [
     help: 'Leave out entries whose path matches, also of those included.',
   },
   {
+    name: 'limit',
+    type: 'string',
+    multiple: true,
+    value: 'NAME=VALUE',
+    help: `Raise or lower a cap on what is read; a problem that comes of one names it. ${LIMIT_TEXT}`,
+    check(value) {
+      const limit = parseLimit(value);
+      return typeof limit === 'string' ? limit : undefined;
+    },
+  },
+  {
     name: 'width',
     type: 'string',
     value: 'COLUMNS',
@@ -195,7 +209,7 @@ const SCAN_FLAGS: readonly Flag[] = [
 ];
 
 const VIEW_FLAGS: readonly Flag[] = ANALYZE_FLAGS.filter(({ name }) =>
-  ['format', 'output', 'fail-on', 'width', 'ascii', 'no-ui', 'mouse', 'no-color', 'help'].includes(name),
+  ['format', 'output', 'fail-on', 'limit', 'width', 'ascii', 'no-ui', 'mouse', 'no-color', 'help'].includes(name),
 );
 
 const RULES_FLAGS: readonly Flag[] = [
@@ -361,6 +375,7 @@ export interface AnalyzeOptions {
   readonly rules: readonly string[];
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  readonly limits: Limits;
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly suppress: readonly string[];
@@ -388,10 +403,14 @@ export interface ScanOptions
 /** `mesh-triage view`, validated. */
 export type ViewOptions = Omit<AnalyzeOptions, 'paths' | 'quiet' | 'profile' | keyof AnalysisChoices> & {
   readonly report: string;
+  readonly limits: Limits;
 };
 
 /** What of an input is analysed and with which rules, whoever shows the result. */
-export type AnalysisChoices = Pick<AnalyzeOptions, 'rules' | 'include' | 'exclude' | 'only' | 'skip' | 'suppress'>;
+export type AnalysisChoices = Pick<
+  AnalyzeOptions,
+  'rules' | 'include' | 'exclude' | 'only' | 'skip' | 'suppress' | 'limits'
+>;
 
 /** Which rules `rules list` shows; what is undefined lets every rule pass. */
 export interface RuleFilter {

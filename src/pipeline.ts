@@ -22,6 +22,7 @@ import { unwritten } from './mesh/control-plane/control-plane.ts';
 import { rawOf } from './mesh/evidence.ts';
 import { meshFunctions } from './mesh/functions/index.ts';
 import type { Mesh } from './mesh/mesh.ts';
+import { DEFAULT_LIMITS, type Limits } from './model/limits.ts';
 import type { Parsed } from './model/parsed.ts';
 import type { Problem } from './model/problem.ts';
 import type { EntryCoverage, Report } from './model/report.ts';
@@ -48,6 +49,8 @@ export interface AnalysisOptions {
   /** Globs over rule ids, or areas: the rules that count, and those that do not. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** Caps on what is read. */
+  readonly limits?: Limits;
   /** Told what each rule cost. */
   readonly profile?: (cost: RuleCost) => void;
 }
@@ -86,6 +89,7 @@ export interface InputFacts {
   readonly problems: () => readonly Problem[];
   readonly onEntry: (path: string) => void;
   readonly observer?: Observer | undefined;
+  readonly limits?: Limits | undefined;
   readonly choice?: Choice | undefined;
   readonly suppressions?: readonly Suppression[] | undefined;
 }
@@ -135,17 +139,17 @@ export function createAnalyzer(options: Omit<AnalysisOptions, 'paths'>): Analyze
       `${wrong.path}:${wrong.line}:${wrong.column}: ${wrong.message}`,
       wrong.hint || 'Correct the rule; `mesh-triage rules lint DIR` shows everything that is wrong.',
     );
-  const { include = [], exclude = [], only = [], skip = [] } = options;
+  const { include = [], exclude = [], only = [], skip = [], limits = DEFAULT_LIMITS } = options;
   const wanted = pathFilter(include, exclude);
   const choice = choiceOf(options);
   const suppressions = (options.suppress ?? []).flatMap(readSuppressions);
   return {
     settings: createHash('sha256')
-      .update(JSON.stringify([VERSION, triage.engine.pack.digest, include, exclude, only, skip, suppressions]))
+      .update(JSON.stringify([VERSION, triage.engine.pack.digest, include, exclude, only, skip, suppressions, limits]))
       .digest('hex')
       .slice(0, 16),
     analyze(paths, onProgress, observer) {
-      const input = openInput(paths);
+      const input = openInput(paths, { limits });
       let entries = 0;
       return triage.analyze(chosen(input.entries(), wanted), {
         paths,
@@ -154,6 +158,7 @@ export function createAnalyzer(options: Omit<AnalysisOptions, 'paths'>): Analyze
         onEntry: (current) =>
           onProgress?.({ bytesRead: input.bytesRead(), bytesTotal: input.bytesTotal(), entries: entries++, current }),
         observer,
+        limits,
         choice,
         suppressions,
       });
@@ -234,13 +239,13 @@ async function analyzeEntries(
   facts: InputFacts,
 ): Promise<Report> {
   const scanner = engine.scanLogs();
-  const { observer } = facts;
+  const { observer, limits = DEFAULT_LIMITS } = facts;
   const builder = observer ? observed(createMeshBuilder(), observer) : createMeshBuilder();
   const read: ReadEntry[] = [];
   let bytes = 0;
   for await (const entry of entries) {
     facts.onEntry(entry.path);
-    const result = await readEntry(entry, scanner, builder);
+    const result = await readEntry(entry, scanner, builder, limits);
     bytes += result.coverage.bytes;
     read.push(result);
     if (observer) tell(observer, result, engine, scanner);

@@ -5,6 +5,7 @@ import { takeHead } from './input/chunks.ts';
 import type { Entry } from './input/entry.ts';
 import type { MeshBuilder } from './mesh/build/builder.ts';
 import type { Artifact } from './model/artifact.ts';
+import type { Limits } from './model/limits.ts';
 import type { ParseOutcome } from './model/parsed.ts';
 import type { Problem } from './model/problem.ts';
 import type { EntryCoverage } from './model/report.ts';
@@ -13,7 +14,12 @@ import { readSession } from './read-session.ts';
 import { createUtf8Check } from './util/utf8-check.ts';
 
 /** Reads one entry to its end: names it, parses it, lets the rules' scanner see the lines of logs, and gives the mesh what was parsed. */
-export async function readEntry(entry: Entry, scanner: LogScanner, builder: MeshBuilder): Promise<ReadEntry> {
+export async function readEntry(
+  entry: Entry,
+  scanner: LogScanner,
+  builder: MeshBuilder,
+  limits: Limits,
+): Promise<ReadEntry> {
   const { head, chunks } = await takeHead(entry.chunks(), HEAD_BYTES);
   const { artifact, problem: refused } = identify(entry, head.subarray(0, HEAD_BYTES));
   let bytes = 0;
@@ -21,9 +27,9 @@ export async function readEntry(entry: Entry, scanner: LogScanner, builder: Mesh
     for await (const chunk of chunks()) bytes += chunk.length;
     return unread(artifact, bytes, refused);
   }
-  if (artifact.kind === 'text.session') return readSession(artifact, chunks(), scanner, builder);
+  if (artifact.kind === 'text.session') return readSession(artifact, chunks(), scanner, builder, limits);
   const hitsBefore = sum(scanner.hits());
-  const parser = openParser(artifact, scanner.open(artifact));
+  const parser = openParser(artifact, scanner.open(artifact), limits);
   const utf8 = createUtf8Check();
   for await (const chunk of chunks()) {
     bytes += chunk.length;

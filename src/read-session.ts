@@ -5,6 +5,7 @@ import type { LogScanner } from './engine/logs/log-scanner.ts';
 import { coverageOf, lastSeen, nothingKnown, type ReadEntry, unread } from './entry-coverage.ts';
 import type { MeshBuilder } from './mesh/build/builder.ts';
 import type { Artifact } from './model/artifact.ts';
+import type { Limits } from './model/limits.ts';
 import type { ParseOutcome, Parser } from './model/parsed.ts';
 import { NO_OWNER } from './model/source.ts';
 import { openParser } from './parsers/index.ts';
@@ -39,6 +40,7 @@ export async function readSession(
   chunks: AsyncIterable<Uint8Array>,
   scanner: LogScanner,
   builder: MeshBuilder,
+  limits: Limits,
 ): Promise<ReadEntry> {
   const cutter = createSessionCutter();
   const done: { readonly part: Part; readonly artifact: Artifact; readonly outcome: ParseOutcome }[] = [];
@@ -53,7 +55,7 @@ export async function readSession(
     const head = Buffer.concat(part.held).subarray(0, HEAD_BYTES);
     const artifact = identifyPart(file.path, head, part, file.mtime);
     const hitsBefore = hits();
-    const parser = openParser(artifact, scanner.open(artifact));
+    const parser = openParser(artifact, scanner.open(artifact), limits);
     // Of output that has no form of its own, the command is the best part.
     const mark = artifact.kind === 'text.lines' || artifact.kind === 'command.error' ? part.mark : null;
     for (const blanks of blanksBefore(part.line, part.offset, mark)) parser.push(blanks);

@@ -8,6 +8,7 @@ import { clauseSchema } from '../src/engine/rules/schema.ts';
 import { COMMANDS, type Flag } from '../src/flags.ts';
 import { readRuleFiles } from '../src/input/rule-files.ts';
 import { meshFunctions } from '../src/mesh/functions/index.ts';
+import { DEFAULT_LIMITS, LIMIT_NAMES, LIMITS, limitValue } from '../src/model/limits.ts';
 import { ruleViews } from '../src/model/views.ts';
 import { BUILT_IN_RULES, createTriage } from '../src/pipeline.ts';
 
@@ -29,6 +30,13 @@ const flagTable = (command: string, flags: readonly Flag[]): string =>
       ({ name, value, help }) =>
         `| \`--${name}${value === undefined ? '' : ` ${value}`}\` | ${help.replaceAll('|', '\\|')} |`,
     ),
+  ].join('\n');
+
+const limitTable = (): string =>
+  [
+    '| limit | default | what it holds |',
+    '| --- | --- | --- |',
+    ...LIMIT_NAMES.map((name) => `| \`${name}\` | ${limitValue(name, DEFAULT_LIMITS[name])} | ${LIMITS[name].help} |`),
   ].join('\n');
 
 describe('TUTORIAL-RULES.md', () => {
@@ -76,6 +84,7 @@ describe('documents', () => {
     const renewed = [
       ['sample', `\`\`\`text\n${shown}\n\`\`\``],
       ['formats', formatsMarkdown()],
+      ['limits', limitTable()],
       ['flags', flagTable('analyze', analyze.flags)],
       ['scan', `\`\`\`text\n${read('test/fixtures/scan/samples.100.txt').trimEnd()}\n\`\`\``],
       [

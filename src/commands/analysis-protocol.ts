@@ -1,9 +1,11 @@
 import type { AnalysisChoices } from '../flags.ts';
+import type { Limits } from '../model/limits.ts';
 import type { FeedEvent, FindRequest, LinesReply, LinesRequest } from '../tui/ports.ts';
 
 /** What the analysis worker is started with. */
 export interface WorkerJob {
   readonly paths: readonly string[];
+  readonly limits: Limits;
   /** Null: nothing is analysed, entries are only read. */
   readonly analyze: AnalysisChoices | null;
   /** Whether somebody watches what is found while reading; progress is told all the same. */

@@ -55,13 +55,14 @@ async function analyzeInUi(options: AnalyzeOptions, { color }: Io, terminal: Ter
   return exitCodeOf(report, options.failOn);
 }
 
-const choicesOf = ({ rules, include, exclude, only, skip, suppress }: AnalyzeOptions): AnalysisChoices => ({
+const choicesOf = ({ rules, include, exclude, only, skip, suppress, limits }: AnalyzeOptions): AnalysisChoices => ({
   rules,
   include,
   exclude,
   only,
   skip,
   suppress,
+  limits,
 });
 
 /** The dearest rules first. */

@@ -1,8 +1,8 @@
 import { CATALOG } from '../artifacts/catalog.ts';
 import type { FORMATS } from '../flags.ts';
 import { CONTAINERS } from '../input/container.ts';
-import { LIMITS } from '../input/limits.ts';
 import { ARTIFACT_KINDS } from '../model/artifact.ts';
+import { LIMITS } from '../model/limits.ts';
 import { wrap } from '../util/wrap.ts';
 import type { ExitCode, Io } from './io.ts';
 
@@ -19,7 +19,7 @@ export interface Format {
 const formats = (): readonly Format[] => [
   ...CONTAINERS.map(({ format, description, pack }) => ({
     kind: `container.${format}`,
-    description: `${description}; opened also inside of another, up to ${LIMITS.nesting} deep`,
+    description: `${description}; opened also inside of another, up to ${LIMITS.nesting.default} deep`,
     writer: format,
     collect: pack,
   })),

@@ -20,10 +20,13 @@ export async function isLarge(paths: readonly string[]): Promise<boolean> {
 }
 
 /** Analyses in a thread, because only a thread can be told how much memory to spend on short-lived values: it keeps a large run flat. */
-export const runInThread: RunAnalysis = ({ paths, rules, include, exclude, only, skip, suppress }, onProgress) =>
+export const runInThread: RunAnalysis = (
+  { paths, rules, include, exclude, only, skip, suppress, limits },
+  onProgress,
+) =>
   new Promise((resolve, reject) => {
     const worker = startWorker(
-      { paths, analyze: { rules, include, exclude, only, skip, suppress }, watched: false },
+      { paths, limits, analyze: { rules, include, exclude, only, skip, suppress, limits }, watched: false },
       {
         onFeed: (event) => {
           if (event.type === 'reading') onProgress(event.progress);

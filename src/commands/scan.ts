@@ -51,18 +51,18 @@ async function scanUntil(signal: AbortSignal, options: ScanOptions, io: Io): Pro
       `there is nothing to scan: ${sanitizeLine(first.path)}: ${sanitizeLine(first.problem)}`,
       'Name archives, or a folder of them: `mesh-triage scan --help` says what an item is.',
     );
-  const { rules, include, exclude, only, skip, suppress, format, jobs } = options;
-  const limits = limitsFor(jobs, items.length);
+  const { rules, include, exclude, only, skip, suppress, limits, format, jobs } = options;
+  const workers = limitsFor(jobs, items.length);
   const job: ScanJob = {
-    choices: { rules, include, exclude, only, skip, suppress },
+    choices: { rules, include, exclude, only, skip, suppress, limits },
     reports: format === 'ndjson' || options.resume !== undefined,
   };
-  const worker = startScanWorker(job, limits.heapMb);
+  const worker = startScanWorker(job, workers.heapMb);
   let resume: ResumeFile | null = null;
   try {
     const settings = await worker.ready;
     if (options.resume !== undefined) resume = await openResumeFile(options.resume, items, settings);
-    return await scanItems({ signal, options, io, items, limits, job, worker, resume });
+    return await scanItems({ signal, options, io, items, limits: workers, job, worker, resume });
   } finally {
     await worker.stop();
     await resume?.close();

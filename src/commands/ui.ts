@@ -8,7 +8,7 @@ import { type AnalysisWorker, startWorker } from './analysis-client.ts';
 import type { WorkerJob } from './analysis-protocol.ts';
 import type { Terminal } from './io.ts';
 
-export interface UiJob extends Pick<AnalyzeOptions, 'ascii' | 'mouse'> {
+export interface UiJob extends Pick<AnalyzeOptions, 'ascii' | 'mouse' | 'limits'> {
   readonly terminal: Terminal;
   readonly color: boolean;
   readonly title: string;
@@ -28,7 +28,7 @@ const MOST_NAMES = 100;
 
 /** Opens the UI and waits until it is left. Resolves with the report, or null when it was left before there was one. */
 export async function runUi(job: UiJob): Promise<Report | null> {
-  const { terminal, color, ascii, mouse, title, paths, analyze } = job;
+  const { terminal, color, ascii, mouse, title, paths, limits, analyze } = job;
   let report = job.report;
   let failure: Error | null = null;
   let feed: ((event: FeedEvent) => void) | null = null;
@@ -41,7 +41,7 @@ export async function runUi(job: UiJob): Promise<Report | null> {
   let start = (): void => {};
   // Not before the first frame: a machine with few processors would paint later for it.
   const started = new Promise<AnalysisWorker>((done) => {
-    start = () => done(startWorker({ paths, analyze, watched: true }, { onFeed: take, onFailure: fail }));
+    start = () => done(startWorker({ paths, limits, analyze, watched: true }, { onFeed: take, onFailure: fail }));
   });
   const reader: EntryReader = {
     lines: async (request) => (await started).reader.lines(request),

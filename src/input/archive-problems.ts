@@ -5,7 +5,7 @@ import type { TarItem, TarOutcome } from './tar.ts';
 import type { ZipOutcome } from './zip.ts';
 
 const COLLECT_AGAIN = 'Copy it again from where it was made, or collect it again.';
-const NAME_FEWER = 'Name only the files that matter.';
+const REST_UNREAD = 'the rest was not read';
 /** What is said of bytes behind the end of a stream that are no further part of it; the first in the words of zlib. */
 const TRAILING_GARBAGE: readonly string[] = ['incorrect header check', NO_FRAME];
 
@@ -19,7 +19,7 @@ export function reportArchive(
 ): void {
   const after = `after ${entries} ${entries === 1 ? 'entry' : 'entries'}${outcome.cut ? ', in the middle of the last' : ''}`;
   const lost = outcome.marked ? 'every entry is there' : 'whatever followed is missing';
-  if (ending.state === 'limit') problems.add(path, 'limit', `${ending.reason}; the rest was not read`, NAME_FEWER);
+  if (ending.state === 'limit') problems.past(path, ending.limit, REST_UNREAD);
   else if (ending.state === 'unreadable') problems.add(path, 'unreadable', `${ending.reason}, ${after}`);
   else if (ending.state === 'corrupt' && !(outcome.marked && TRAILING_GARBAGE.includes(ending.reason))) {
     problems.add(path, 'corrupt-archive', `damaged ${after} (${ending.reason}); ${lost}`, COLLECT_AGAIN);
@@ -51,7 +51,7 @@ export function reportFile(problems: ProblemLog, path: string, ending: Ending): 
   if (state === 'damaged')
     problems.add(path, 'corrupt-archive', `damaged (${ending.reason}); it was read as it is`, COLLECT_AGAIN);
   if (state === 'unreadable') problems.add(path, 'unreadable', ending.reason);
-  if (state === 'limit') problems.add(path, 'limit', `${ending.reason}; the rest was not read`, NAME_FEWER);
+  if (state === 'limit') problems.past(path, ending.limit, REST_UNREAD);
 }
 
 /** An item whose content is not all there, or was not read to its end. */
@@ -61,7 +61,7 @@ export function reportCutItem(
   { item, read }: NonNullable<TarOutcome['cut']>,
   ending: Ending,
 ): void {
-  if (ending.state === 'limit') problems.add(path, 'limit', `only ${read} of its ${item.size} bytes were read`);
+  if (ending.state === 'limit') problems.past(path, ending.limit, `only ${read} of its ${item.size} bytes were read`);
   else problems.add(path, 'cut-archive', `only ${read} of its ${item.size} bytes are in the archive`, COLLECT_AGAIN);
 }
 

@@ -1,3 +1,4 @@
+import type { LimitName } from '../model/limits.ts';
 import { reasonForMissing } from './globs.ts';
 
 /** A run of bytes from a small set of buffers; `release` gives the buffer back, after which the bytes mean nothing. */
@@ -9,8 +10,9 @@ export interface Block {
 /** How a stream of bytes came to its end. */
 export type Ending =
   | { readonly state: 'whole' | 'stopped' }
-  /** `damaged`: all of it came, but not as it was packed. `limit`: it was more than a session reads. */
-  | { readonly state: 'cut' | 'corrupt' | 'damaged' | 'unreadable' | 'limit'; readonly reason: string };
+  /** `damaged`: all of it came, but not as it was packed. */
+  | { readonly state: 'cut' | 'corrupt' | 'damaged' | 'unreadable'; readonly reason: string }
+  | { readonly state: 'limit'; readonly limit: LimitName };
 
 /** A stream of bytes that never throws: how it ended is data. */
 export interface ByteSource {

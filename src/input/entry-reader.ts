@@ -1,3 +1,4 @@
+import type { Limits } from '../model/limits.ts';
 import { ERROR_LINE, findText, type LineFilter, parseFilter, passes } from '../util/line-filter.ts';
 import { openInput } from './open.ts';
 
@@ -43,7 +44,7 @@ interface Kept {
   readonly chunks: readonly Buffer[];
 }
 
-export function createEntryReader(paths: readonly string[]): EntryReader {
+export function createEntryReader(paths: readonly string[], limits: Limits): EntryReader {
   let kept: Kept | null = null;
   // One question after the other: two at once would stream the input twice.
   let turn: Promise<unknown> = Promise.resolve();
@@ -81,7 +82,7 @@ export function createEntryReader(paths: readonly string[]): EntryReader {
       return;
     }
     kept = null;
-    const input = openInput(paths);
+    const input = openInput(paths, { limits });
     const entries = input.entries();
     try {
       for await (const entry of entries) {

@@ -1,3 +1,4 @@
+import type { Limits } from '../model/limits.ts';
 import {
   reportArchive,
   reportCutItem,
@@ -7,6 +8,7 @@ import {
   reportRefusal,
   reportZip,
 } from './archive-problems.ts';
+import { createBudget } from './budget.ts';
 import { type Block, type ByteSource, chunkSource, type Ending, peek } from './byte-source.ts';
 import { asUtf8, takeHead } from './chunks.ts';
 import { CONTAINER_HEAD_BYTES, type ContainerFormat, sniffContainer } from './container.ts';
@@ -16,7 +18,6 @@ import { decodedSource } from './inflate/decode.ts';
 import type { BufferPool } from './inflate/inflate.ts';
 import { inflateChunks } from './inflate/inflate-file.ts';
 import { unzstd } from './inflate/zstd.ts';
-import { createBudget, type InputLimits } from './limits.ts';
 import { createUniqueNames, safeName } from './names.ts';
 import type { ProblemLog } from './problems.ts';
 import { readTar, type TarOutcome } from './tar.ts';
@@ -49,26 +50,23 @@ export interface Expander {
   isStopped(): boolean;
 }
 
-const UNPACK = 'Unpack it, and name the folder.';
 /** Formats that are known, and nothing more; and the command that unpacks them. */
 const UNPACKERS: Partial<Record<ContainerFormat, string>> = { xz: 'xz -d', bzip2: 'bzip2 -d' };
 /** How the first file in a zip is called that is a document or a program. */
 const OTHER_ZIP = /^(?:\[Content_Types\]\.xml|mimetype|META-INF\/.*)$/;
 const NOT_A_TAR: TarOutcome = { error: '', marked: false, cut: null };
 
-export function createExpander(limits: InputLimits, problems: ProblemLog, pool: BufferPool): Expander {
+export function createExpander(limits: Limits, problems: ProblemLog, pool: BufferPool): Expander {
   const budget = createBudget(limits);
   const unique = createUniqueNames();
   let stopped = false;
 
-  const stop = (path: string, limit: string): void => {
-    if (!stopped) problems.add(path, 'limit', `${limit}; the rest was not read`, 'Name only the files that matter.');
-    stopped = true;
-  };
   const admits = (origin: Origin): boolean => {
     const limit = budget.entry();
-    if (limit !== '') stop(origin.path, limit);
-    return limit === '';
+    if (limit === null) return true;
+    if (!stopped) problems.past(origin.path, limit, 'the rest was not read');
+    stopped = true;
+    return false;
   };
 
   /** Ends a source that goes beyond what a session may read; `packed` counts what it is unpacked from. */
@@ -80,10 +78,10 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
         for await (const block of source.blocks()) {
           bytes += block.bytes.length;
           const total = budget.bytes(block.bytes.length);
-          const reason = total || (packed ? budget.ratio(packed(), bytes) : '');
-          stopped ||= total !== '';
-          if (reason !== '') {
-            ending = { state: 'limit', reason };
+          const limit = total ?? (packed ? budget.ratio(packed(), bytes) : null);
+          stopped ||= total !== null;
+          if (limit !== null) {
+            ending = { state: 'limit', limit };
             return;
           }
           yield block;
@@ -96,11 +94,11 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
 
   function entryOf(path: string, { size, mtime, container }: Facts, chunks: () => AsyncIterable<Uint8Array>): Entry {
     async function* capped(): AsyncGenerator<Uint8Array, void> {
-      let room = limits.entryBytes;
+      let room = limits['entry-size'];
       for await (const chunk of chunks()) {
         if (chunk.length > room) {
           if (room > 0) yield chunk.subarray(0, room);
-          problems.add(path, 'too-large', `larger than ${limits.entryBytes} bytes; the rest was not read`);
+          problems.past(path, 'entry-size', 'the rest was not read');
           return;
         }
         room -= chunk.length;
@@ -202,8 +200,8 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
       }
       // Files of a zip may lie one on top of the other, so that few bytes are many files.
       const limit = budget.ratio(size, unpacked);
-      if (limit !== '') {
-        reportFile(problems, origin.path, { state: 'limit', reason: limit });
+      if (limit !== null) {
+        problems.past(origin.path, limit, 'the rest was not read');
         return;
       }
       const content = counted(item.open());
@@ -239,14 +237,9 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
     let size = 0;
     for await (const chunk of chunksOf(source.blocks())) {
       size += chunk.length;
-      if (size > limits.zipBytes) {
+      if (size > limits['zip-memory']) {
         source.close();
-        problems.add(
-          origin.path,
-          'limit',
-          `a zip of more than ${limits.zipBytes} bytes that is no file of its own; it was not opened`,
-          'Unpack what it lies in, and name the folder.',
-        );
+        problems.past(origin.path, 'zip-memory', 'it was not opened');
         return null;
       }
       parts.push(Uint8Array.from(chunk));
@@ -298,8 +291,7 @@ export function createExpander(limits: InputLimits, problems: ProblemLog, pool: 
       const hint = `Unpack it with \`${unpacker}\`, or pack it with gzip or zstd.`;
       problems.add(origin.path, 'unreadable', `packed with ${format}, which cannot be read here`, hint);
     } else if (origin.level > limits.nesting) {
-      const message = `more than ${limits.nesting} archives inside of one another; this one was not opened`;
-      problems.add(origin.path, 'limit', message, UNPACK);
+      problems.past(origin.path, 'nesting', 'this one was not opened');
     } else if (format === 'tar') yield* fromTar(origin, guard(origin.raw()));
     else if (format === 'zip') yield* fromZip(origin);
     else if (format === 'gzip') yield* fromPacked(origin, origin.inflated());

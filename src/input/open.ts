@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { DEFAULT_LIMITS, type Limits } from '../model/limits.ts';
 import type { Problem } from '../model/problem.ts';
 import { chunkSource, READ_BYTES, reasonOf } from './byte-source.ts';
 import { takeHead } from './chunks.ts';
@@ -9,12 +10,11 @@ import { chunksOf, fileSource, readBlocks, readHead } from './files.ts';
 import { createPool } from './inflate/inflate.ts';
 import { type InflateWhere, inflateChunks, inflateFile } from './inflate/inflate-file.ts';
 import { labelPaths } from './labels.ts';
-import { type InputLimits, LIMITS } from './limits.ts';
 import { createProblemLog } from './problems.ts';
 import { walk } from './walk.ts';
 
 export interface InputOptions {
-  readonly limits?: Partial<InputLimits>;
+  readonly limits?: Limits;
   /** What `-` reads; the process's own standard input by default. */
   readonly stdin?: () => AsyncIterable<Uint8Array>;
   readonly inflate?: InflateWhere;
@@ -54,9 +54,10 @@ type Found =
  * of several inputs, each puts its own name before its paths. Nothing is written anywhere.
  */
 export function openInput(paths: readonly string[], options: InputOptions = {}): InputSession {
-  const problems = createProblemLog();
+  const { limits = DEFAULT_LIMITS } = options;
+  const problems = createProblemLog(limits);
   const pool = createPool();
-  const expander = createExpander({ ...LIMITS, ...options.limits }, problems, pool);
+  const expander = createExpander(limits, problems, pool);
   const stdin = options.stdin ?? ((): AsyncIterable<Uint8Array> => process.stdin);
   let read = 0;
   let total = 0;

@@ -11,6 +11,7 @@ import type {
   Stat,
 } from './envoy.ts';
 import type { KubeEvent, KubeObject, SecretName } from './kube.ts';
+import type { Limits } from './limits.ts';
 import type { LogBlock } from './log-block.ts';
 import type { AccessGroup, AnalyzeMessage, LogSpan } from './logs.ts';
 import type { Problem } from './problem.ts';
@@ -198,6 +199,7 @@ export interface ParseContext {
   readonly path: string;
   readonly namespace: string;
   readonly pod: string;
+  readonly limits: Limits;
   /** What objects are that do not say so themselves. */
   readonly items?: { readonly kind: string; readonly apiVersion: string };
 }

@@ -3,12 +3,10 @@ import { createDocumentParser, parseJson } from './document.ts';
 import { asText, isObject } from './fields.ts';
 import { parseAnyYaml } from './kube/kube-item.ts';
 
-const MAX_YAML = 4 << 20;
-
 /** Parser of `az aks show -o json|yaml`: the version of Kubernetes that the cluster runs. Everything else of it is searched as text. */
 export function createAksParser(context: ParseContext): Parser {
   return createDocumentParser(context, (bytes) => {
-    const value = parseJson(bytes) ?? (bytes.length <= MAX_YAML ? parseAnyYaml(bytes.toString('utf8')) : undefined);
+    const value = parseJson(bytes, context.limits) ?? parseAnyYaml(bytes.toString('utf8'), context.limits);
     const cluster = Array.isArray(value) ? value[0] : value;
     if (!isObject(cluster)) return { records: 1, parsed: [], problems: [] };
     const server = asText(cluster['currentKubernetesVersion']) || asText(cluster['kubernetesVersion']);

@@ -1,5 +1,7 @@
+import { LimitError, type LimitName, type Limits, pastLimit } from '../model/limits.ts';
 import type { ParseContext, ParseOutcome, Parser } from '../model/parsed.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
+import { isTooDeep } from './json-depth.ts';
 
 /** One line of a text, without its end. */
 export interface TextLine {
@@ -9,34 +11,39 @@ export interface TextLine {
   readonly offset: number;
 }
 
-/** Largest document that is read in one piece, in bytes: longer strings are slow and, from 512 MiB on, impossible. */
-const MAX_DOCUMENT = 200 << 20;
-
 /** The outcome of a document that is of no use. */
 export function failed(context: ParseContext, code: ProblemCode, message: string, hint = ''): ParseOutcome {
   const problem: Problem = { path: context.path, line: 0, code, message, hint };
   return { records: 0, parsed: [], problems: [problem] };
 }
 
-/** Parser of a document that is read in one piece: collects it up to a limit, then hands it to `read`. */
-export function createDocumentParser(
-  context: ParseContext,
-  read: (bytes: Buffer) => ParseOutcome,
-  maxBytes = MAX_DOCUMENT,
-): Parser {
+/** The outcome of a document that passed a cap. */
+export function failedAt(context: ParseContext, limit: LimitName): ParseOutcome {
+  const problems = [{ path: context.path, line: 0, ...pastLimit(context.limits, limit, 'it was not read') }];
+  return { records: 0, parsed: [], problems };
+}
+
+/** Parser of a document that is read in one piece: collects it up to a limit, then hands it to `read`, which may throw LimitError. */
+export function createDocumentParser(context: ParseContext, read: (bytes: Buffer) => ParseOutcome): Parser {
+  const most = context.limits['document-size'];
   let chunks: Buffer[] = [];
   let size = 0;
   return {
     push(chunk) {
       size += chunk.length;
-      if (size <= maxBytes) chunks.push(Buffer.from(chunk));
+      if (size <= most) chunks.push(Buffer.from(chunk));
       else chunks = [];
     },
     end() {
-      if (size > maxBytes) return failed(context, 'too-large', `a document of ${size} bytes is not read`);
+      if (size > most) return failedAt(context, 'document-size');
       const bytes = Buffer.concat(chunks);
       chunks = [];
-      return read(bytes);
+      try {
+        return read(bytes);
+      } catch (error) {
+        if (error instanceof LimitError) return failedAt(context, error.limit);
+        throw error;
+      }
     },
   };
 }
@@ -60,11 +67,12 @@ export function linesOf(bytes: Buffer, plain = false): TextLine[] {
   return lines;
 }
 
-/** The JSON value of a document that may have other text, such as warnings, before it; undefined when there is none. */
-export function parseJson(bytes: Buffer): unknown {
+/** The JSON value of a document that may have other text, such as warnings, before it; undefined when there is none. Throws LimitError. */
+export function parseJson(bytes: Buffer, limits: Limits): unknown {
   const text = bytes.toString('utf8');
   const start = text.search(/^[ \t\ufeff]*[{[]/m);
   if (start < 0) return undefined;
+  if (isTooDeep(bytes, limits)) throw new LimitError('json-depth');
   try {
     return JSON.parse(start > 0 || text.charCodeAt(0) === 0xfeff ? text.slice(start).replace(/^\ufeff/, '') : text);
   } catch {

@@ -1,4 +1,5 @@
 import { type Artifact, type ArtifactKind, SAVED_TEXT } from '../model/artifact.ts';
+import type { Limits } from '../model/limits.ts';
 import type { LogBlock } from '../model/log-block.ts';
 import type { LogParser, ParseContext, Parser } from '../model/parsed.ts';
 import { createAksParser } from './aks-cluster.ts';
@@ -113,9 +114,9 @@ const PARSERS: Readonly<Record<ArtifactKind, Make | 'log'>> = {
 type LogWatch = (block: LogBlock, complaints: readonly number[]) => void;
 
 /** The parser of an artifact. `watch` sees the blocks of a log as well; for other kinds it is not called. */
-export function openParser(artifact: Artifact, watch: LogWatch | null): Parser {
+export function openParser(artifact: Artifact, watch: LogWatch | null, limits: Limits): Parser {
   const { path, owner, items } = artifact;
-  const context: ParseContext = { path, ...owner, ...(items && { items }) };
+  const context: ParseContext = { path, ...owner, limits, ...(items && { items }) };
   const make = PARSERS[artifact.kind];
   if (make === 'log') return logParser(artifact.kind, context, watch);
   const parser = make(context, artifact.mtime);
@@ -141,7 +142,7 @@ function logParser(kind: ArtifactKind, context: ParseContext, watch: LogWatch | 
       const complaints = parser?.block(block) ?? [];
       watch?.(block, complaints);
     },
-    { path: context.path },
+    { path: context.path, limits: context.limits },
   );
   return {
     push: blocks.push,

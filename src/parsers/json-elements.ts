@@ -1,3 +1,5 @@
+import type { LimitName, Limits } from '../model/limits.ts';
+
 /** A list or an object inside a JSON document. */
 export interface JsonElement {
   /** Keys from the root; '' stands for a place in a list. */
@@ -7,8 +9,6 @@ export interface JsonElement {
   /** 1-based line and byte offset where the text starts. */
   readonly line: number;
   readonly offset: number;
-  /** Whether it is nested deeper than anything we read. */
-  readonly tooDeep: boolean;
 }
 
 /**
@@ -25,7 +25,8 @@ export interface JsonHandler {
   field?(key: string, value: string): void;
   /** A whole document came to its end. */
   documentEnd?(): void;
-  tooLarge(line: number): void;
+  /** An element passed a cap and is left out. */
+  past(line: number, limit: LimitName): void;
 }
 
 /** Cuts JSON documents, one or several after another, into elements; holds no more than one of them. */
@@ -35,9 +36,6 @@ export interface JsonElements {
   end(): number;
 }
 
-/** No element may be larger, in bytes. */
-const MAX_ELEMENT = 64 << 20;
-const MAX_NESTING = 200;
 const MAX_STRING = 4096;
 const MAX_BLANKS = 256;
 
@@ -60,7 +58,8 @@ interface Capture {
 }
 
 /** Text between documents is left out: a document starts at a bracket that has only blanks before it in its line. */
-export function createJsonElements(handler: JsonHandler, maxElement = MAX_ELEMENT): JsonElements {
+export function createJsonElements(handler: JsonHandler, limits: Limits): JsonElements {
+  const maxElement = limits['object-size'];
   const frames: Frame[] = [];
   let capture: Capture | undefined;
   let nested = 0;
@@ -89,15 +88,9 @@ export function createJsonElements(handler: JsonHandler, maxElement = MAX_ELEMEN
     const last = chunk.subarray(from, end);
     const bytes = parts.length > 0 ? Buffer.concat([...parts, last]) : last;
     capture = undefined;
-    if (bytes.length > maxElement) handler.tooLarge(at);
-    else
-      handler.element({
-        path,
-        text: prefix + bytes.toString('utf8'),
-        line: at,
-        offset,
-        tooDeep: deepest > MAX_NESTING,
-      });
+    if (bytes.length > maxElement) handler.past(at, 'object-size');
+    else if (deepest > limits['json-depth']) handler.past(at, 'json-depth');
+    else handler.element({ path, text: prefix + bytes.toString('utf8'), line: at, offset });
   };
 
   const open = (list: boolean, index: number): void => {
@@ -217,7 +210,7 @@ export function createJsonElements(handler: JsonHandler, maxElement = MAX_ELEMEN
         const rest = chunk.subarray(capture.from);
         capture.size += rest.length;
         if (capture.size > maxElement) {
-          handler.tooLarge(capture.line);
+          handler.past(capture.line, 'object-size');
           capture = undefined;
         } else {
           capture.parts.push(Buffer.from(rest));

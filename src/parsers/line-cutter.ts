@@ -1,3 +1,7 @@
+import { pastLimit } from '../model/limits.ts';
+import type { ParseContext } from '../model/parsed.ts';
+import type { Problem } from '../model/problem.ts';
+
 /** A line of a text artifact without its newline and carriage return; only valid during the call. */
 export interface TextLine {
   readonly buffer: Buffer;
@@ -11,24 +15,29 @@ export interface TextLine {
 
 const NEWLINE = 10;
 const RETURN = 13;
-// No line of the formats read here is longer; what is, is cut so that memory stays bounded.
-const MAX_LINE = 64 << 10;
 
-/** Cuts bytes in any chunking into lines. Lines longer than 64 KiB are handed out cut. */
-export function createLineCutter(onLine: (line: TextLine) => void): { push(chunk: Uint8Array): void; end(): void } {
+/** Cuts bytes in any chunking into lines. Lines that are too long are handed out cut; the first is a problem. */
+export function createLineCutter(
+  { path, limits }: ParseContext,
+  onLine: (line: TextLine) => void,
+): { push(chunk: Uint8Array): void; end(): Problem[] } {
+  const most = limits['line-length'];
+  const problems: Problem[] = [];
   let rest: Buffer[] = [];
   let kept = 0;
   let length = 0;
   let line = 1;
   let offset = 0;
-  const emit = (buffer: Buffer, start: number, end: number): void => {
-    let stop = Math.min(end, start + MAX_LINE);
+  const emit = (buffer: Buffer, start: number, end: number, whole: number): void => {
+    if (whole > most && problems.length === 0)
+      problems.push({ path, line, ...pastLimit(limits, 'line-length', 'only its beginning was read') });
+    let stop = Math.min(end, start + most);
     if (stop > start && buffer[stop - 1] === RETURN) stop--;
     onLine({ buffer, start, end: stop, line, offset });
   };
   const hold = (piece: Buffer): void => {
     length += piece.length;
-    const room = MAX_LINE - kept;
+    const room = most - kept;
     if (room <= 0 || piece.length === 0) return;
     const part = Buffer.from(piece.subarray(0, room));
     rest.push(part);
@@ -36,7 +45,7 @@ export function createLineCutter(onLine: (line: TextLine) => void): { push(chunk
   };
   const flush = (): void => {
     const buffer = Buffer.concat(rest);
-    emit(buffer, 0, buffer.length);
+    emit(buffer, 0, buffer.length, length);
     offset += length;
     rest = [];
     kept = 0;
@@ -51,7 +60,7 @@ export function createLineCutter(onLine: (line: TextLine) => void): { push(chunk
           hold(buffer.subarray(at, next));
           flush();
         } else {
-          emit(buffer, at, next);
+          emit(buffer, at, next, next - at);
           offset += next - at;
         }
         offset++;
@@ -62,6 +71,7 @@ export function createLineCutter(onLine: (line: TextLine) => void): { push(chunk
     },
     end() {
       if (length > 0) flush();
+      return problems;
     },
   };
 }

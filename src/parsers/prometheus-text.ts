@@ -33,7 +33,7 @@ export function createPrometheusParser(
     const source = { path: context.path, line: line.line, offset: line.offset, text: quoteOf(line) };
     stats.push({ name: sample.name, labels: sample.labels, value: sample.value, source });
   };
-  const cutter = createLineCutter((line: TextLine) => {
+  const cutter = createLineCutter(context, (line: TextLine) => {
     const { buffer, start, end } = line;
     if (end === start) return;
     lines++;
@@ -57,7 +57,7 @@ export function createPrometheusParser(
   return {
     push: cutter.push,
     end(): ParseOutcome {
-      cutter.end();
+      const problems = cutter.end();
       if (lines === 0) {
         return { records: 0, parsed: [], problems: [problem(context, 0, 'empty', 'the list of metrics is empty')] };
       }
@@ -68,7 +68,7 @@ export function createPrometheusParser(
           problems: [problem(context, 1, 'bad-document', 'this is no list of metrics')],
         };
       }
-      return { records: samples, parsed: [{ type: 'stats', stats }], problems: [] };
+      return { records: samples, parsed: [{ type: 'stats', stats }], problems };
     },
   };
 }

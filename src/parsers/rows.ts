@@ -7,7 +7,7 @@ export function createRowsParser(context: ParseContext): Parser {
   return createDocumentParser(context, (bytes) => {
     const lines = linesOf(bytes, true);
     // `grep` takes the header away.
-    const rows = readTables(lines, []).length || lines.filter(({ text }) => text.trim() !== '').length;
+    const rows = readTables(lines, [], context.limits).length || lines.filter(({ text }) => text.trim() !== '').length;
     return { records: rows, parsed: [], problems: [] };
   });
 }

@@ -1,3 +1,4 @@
+import { LimitError, type Limits } from '../model/limits.ts';
 import { columnsOf, type TableColumn } from '../util/text-table.ts';
 import type { TextLine } from './document.ts';
 
@@ -12,14 +13,15 @@ const PADDING = 3;
 /**
  * Rows of the tables in a text whose header has all of the `required` columns. Columns stand where their header stands; a table that was
  * printed before its longest cell was known has longer cells, which push the others of their row to the right. Several tables may
- * follow each other; a line that is empty ends one.
+ * follow each other; a line that is empty ends one. Throws LimitError.
  */
-export function readTables(lines: readonly TextLine[], required: readonly string[]): TableRow[] {
+export function readTables(lines: readonly TextLine[], required: readonly string[], limits: Limits): TableRow[] {
   const rows: TableRow[] = [];
   let columns: readonly TableColumn[] = [];
   for (const source of lines) {
     const { text } = source;
     const header = headerOf(text, required);
+    if (header && header.length > limits['table-columns']) throw new LimitError('table-columns');
     if (header) columns = header;
     else if (text.trim() === '') columns = [];
     else if (columns.length > 0) rows.push(rowOf(source, columns));

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type CommandLine, parseCommandLine } from '../../src/command-line.ts';
 import { RULE_ACTIONS } from '../../src/flags.ts';
+import { DEFAULT_LIMITS, LIMIT_NAMES } from '../../src/model/limits.ts';
 
 const ACTIONS = RULE_ACTIONS.join(', ');
+const LIMITS = LIMIT_NAMES.join(', ');
 
 const parse = (line: string): CommandLine => parseCommandLine(line.split(' ').filter(Boolean));
 const defaults = {
@@ -15,6 +17,7 @@ const defaults = {
   only: [],
   skip: [],
   suppress: [],
+  limits: DEFAULT_LIMITS,
   profile: false,
   width: undefined,
   ascii: false,
@@ -33,7 +36,7 @@ describe('analyze', () => {
     expect(
       parse(
         'analyze --format json -o out.json --fail-on=never --rules a --rules b --width 120 --ascii --no-color -q ' +
-          '--include *.log --exclude *.core --only mtls --suppress s.yaml --profile x y',
+          '--include *.log --exclude *.core --only mtls --suppress s.yaml --profile --limit entries=7 --limit entry-size=8g x y',
       ),
     ).toEqual({
       ask: 'analyze',
@@ -50,6 +53,7 @@ describe('analyze', () => {
         only: ['mtls'],
         skip: [],
         suppress: ['s.yaml'],
+        limits: { ...DEFAULT_LIMITS, entries: 7, 'entry-size': 8 * 2 ** 30 },
         profile: true,
         width: 120,
         ascii: true,
@@ -70,7 +74,7 @@ describe('analyze', () => {
 });
 
 test('scan', () => {
-  const choices = { rules: [], include: [], exclude: [], only: [], skip: [], suppress: [] };
+  const choices = { rules: [], include: [], exclude: [], only: [], skip: [], suppress: [], limits: DEFAULT_LIMITS };
   const scanned = {
     ...choices,
     paths: ['a'],
@@ -159,6 +163,19 @@ test.each([
   ],
   ['analyze --width 3 x', "--width must be a whole number from 40 to 1000, but was given '3'", ''],
   ['analyze --width 8e1 x', "--width must be a whole number from 40 to 1000, but was given '8e1'", ''],
+  ['analyze --limit size=3 x', `--limit must be NAME=VALUE with a name of ${LIMITS}, but was given 'size=3'`, ''],
+  ['scan --limit entries x', "--limit takes a whole number above 0 for entries, but was given 'entries'", ''],
+  ['view --limit entries=1K x', "--limit takes a whole number above 0 for entries, but was given 'entries=1K'", ''],
+  [
+    'analyze --limit line-length=1T x',
+    "--limit takes a size such as 64M for line-length, but was given 'line-length=1T'",
+    '',
+  ],
+  [
+    'analyze --limit object-size=1G x',
+    "--limit takes no more than 500M for object-size, but was given 'object-size=1G'",
+    '',
+  ],
   ['analyze x --output', '--output needs a value', 'Write --output FILE.'],
   ['analyze x --output=', '--output needs a value', 'Write --output FILE.'],
   ['analyze x --output --quiet', '--output needs a value', 'Write --output FILE.'],

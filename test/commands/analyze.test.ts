@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { analyze } from '../../src/commands/analyze.ts';
 import type { Io } from '../../src/commands/io.ts';
 import type { AnalyzeOptions } from '../../src/flags.ts';
+import { DEFAULT_LIMITS } from '../../src/model/limits.ts';
 import type { Report } from '../../src/model/report.ts';
 import { UsageError } from '../../src/util/usage-error.ts';
 import { loadReport } from '../reporters/fixtures.ts';
@@ -23,6 +24,7 @@ const options: AnalyzeOptions = {
   only: [],
   skip: [],
   suppress: [],
+  limits: DEFAULT_LIMITS,
   profile: false,
   width: undefined,
   ascii: false,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Io } from '../../src/commands/io.ts';
 import { view } from '../../src/commands/view.ts';
 import type { ViewOptions } from '../../src/flags.ts';
+import { DEFAULT_LIMITS } from '../../src/model/limits.ts';
 import { loadReport } from '../reporters/fixtures.ts';
 
 let folder = '';
@@ -38,6 +39,7 @@ async function run(report: string, changes: Partial<ViewOptions> = {}): Promise<
     noColor: false,
     ui: true,
     mouse: false,
+    limits: DEFAULT_LIMITS,
   };
   return { code: await view({ ...options, ...changes }, io), out };
 }

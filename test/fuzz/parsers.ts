@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { ARTIFACT_KINDS, type ArtifactKind } from '../../src/model/artifact.ts';
+import { DEFAULT_LIMITS } from '../../src/model/limits.ts';
 import type { ParseOutcome } from '../../src/model/parsed.ts';
 import type { SourceRef } from '../../src/model/source.ts';
 import { openParser } from '../../src/parsers/index.ts';
@@ -26,9 +27,10 @@ interface Outcome extends ParseOutcome {
 function parse(kind: ArtifactKind, bytes: Buffer, chunking: Chunking): Outcome {
   const complaints: number[] = [];
   const owner = { namespace: 'shop', pod: 'web-7d9c5b8f6d-x2x4z' };
-  const parser = openParser({ path: PATH, kind, owner, mtime: 1_795_000_000_000 }, (block, starts) => {
+  const watch: Parameters<typeof openParser>[1] = (block, starts) => {
     complaints.push(...starts.map((start) => block.offset + start));
-  });
+  };
+  const parser = openParser({ path: PATH, kind, owner, mtime: 1_795_000_000_000 }, watch, DEFAULT_LIMITS);
   for (const chunk of chunksOf(bytes, chunking)) parser.push(chunk);
   return { ...parser.end(), complaints };
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { detectLayout, HEAD_BYTES, identify } from '../../src/artifacts/index.ts';
 import type { Entry } from '../../src/input/entry.ts';
+import type { MeshBuilder } from '../../src/mesh/build/builder.ts';
 import { ARTIFACT_KINDS } from '../../src/model/artifact.ts';
+import { DEFAULT_LIMITS } from '../../src/model/limits.ts';
 import type { Parsed } from '../../src/model/parsed.ts';
 import { triageWith } from '../../src/pipeline.ts';
 import { readEntry } from '../../src/read-entry.ts';
@@ -43,12 +45,13 @@ export const entryOf = (path: string, bytes: Buffer, chunking: Chunking): Entry 
 async function readOne(path: string, bytes: Buffer, chunking: Chunking) {
   const scanner = triage.engine.scanLogs();
   const parsed: (readonly [string, Parsed])[] = [];
-  const read = await readEntry(entryOf(path, bytes, chunking), scanner, {
+  const builder: MeshBuilder = {
     add: ({ kind }, part) => void parsed.push([kind, part]),
     build: () => {
       throw new Error('nobody builds here');
     },
-  });
+  };
+  const read = await readEntry(entryOf(path, bytes, chunking), scanner, builder, DEFAULT_LIMITS);
   return { read, parsed, rows: scanner.rows(), unexplained: scanner.unexplained(() => false, []) };
 }
 

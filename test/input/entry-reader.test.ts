@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEntryReader, type EntryReader } from '../../src/input/entry-reader.ts';
+import { DEFAULT_LIMITS } from '../../src/model/limits.ts';
 import { makeArchive } from './make-archive.ts';
 
 const LINES = Array.from(
@@ -24,7 +25,7 @@ beforeAll(async () => {
       ['long.log', `${'x'.repeat(100_000)}\nend\n`],
     ]),
   );
-  reader = createEntryReader([file]);
+  reader = createEntryReader([file], DEFAULT_LIMITS);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

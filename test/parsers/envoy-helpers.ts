@@ -2,9 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/model/limits.ts';
 import type { ParseContext, Parsed, ParseOutcome, Parser } from '../../src/model/parsed.ts';
 
-const CONTEXT: ParseContext = { path: 'proxies/chat/rooms-1/file', namespace: 'chat', pod: 'rooms-1' };
+const CONTEXT: ParseContext = {
+  path: 'proxies/chat/rooms-1/file',
+  namespace: 'chat',
+  pod: 'rooms-1',
+  limits: DEFAULT_LIMITS,
+};
 
 export type MakeParser = (context: ParseContext) => Parser;
 

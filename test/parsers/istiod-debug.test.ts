@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/model/limits.ts';
 import { createIstiodClusterzParser } from '../../src/parsers/istiod/istiod-clusterz.ts';
 import { createIstiodConfigzParser } from '../../src/parsers/istiod/istiod-configz.ts';
 import { createIstiodMeshParser } from '../../src/parsers/istiod/istiod-mesh.ts';
@@ -370,7 +371,12 @@ describe('every parser', () => {
 });
 
 it('an istiod without any configuration has nothing to complain of', () => {
-  const parser = createIstiodConfigzParser({ path: 'debug/configz', namespace: 'istio-system', pod: 'istiod-1' });
+  const parser = createIstiodConfigzParser({
+    path: 'debug/configz',
+    namespace: 'istio-system',
+    pod: 'istiod-1',
+    limits: DEFAULT_LIMITS,
+  });
   parser.push(Buffer.from('[]\n'));
   expect(parser.end()).toEqual({ records: 0, parsed: [], problems: [] });
 });

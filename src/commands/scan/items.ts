@@ -5,6 +5,7 @@ import { reasonOf } from '../../input/byte-source.ts';
 import { expandGlobs } from '../../input/globs.ts';
 import { createProblemLog } from '../../input/problems.ts';
 import { type FolderFile, walk } from '../../input/walk.ts';
+import { DEFAULT_LIMITS } from '../../model/limits.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { compare } from '../../util/order.ts';
 import { type Look, lookAt } from './look.ts';
@@ -67,7 +68,7 @@ async function itemsOf(path: string, search: ItemSearch): Promise<readonly ScanI
 }
 
 async function itemsBelow(root: string, search: ItemSearch): Promise<readonly ScanItem[]> {
-  const log = createProblemLog();
+  const log = createProblemLog(DEFAULT_LIMITS);
   const all = await walk(root, log, (path) => path);
   const files = all.filter(({ file }) => !search.ignored.has(file));
   const roots = bundleRoots(files.map(({ path }) => path));

@@ -28,7 +28,7 @@ function parse(text: string): Config {
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
   if (document.errors.length > 0) return {};
   try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    const value: unknown = document.toJS();
     return isRecord(value) ? value : {};
   } catch {
     return {};

@@ -8,7 +8,7 @@ function yamlOf(text: string): unknown {
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
   if (document.errors.length > 0) return undefined;
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return document.toJS();
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { ParseContext, ParseOutcome, Parser } from '../../model/parsed.ts';
-import type { Problem } from '../../model/problem.ts';
+import { createProblemList } from '../problem-list.ts';
 import {
   createDumpReader,
   type DumpHandler,
@@ -10,7 +10,7 @@ import {
 } from './envoy-dump-reader.ts';
 import { countNewlines, createEnvoyElementCache, hashRanges } from './envoy-element-cache.ts';
 import { isObject, type Json } from './envoy-json.ts';
-import { createJsonParser, problem } from './envoy-json-document.ts';
+import { createJsonParser, type JsonDocument, type JsonReading } from './envoy-json-document.ts';
 import { readNode } from './envoy-node.ts';
 import { createStreamedDumpParser, whenLarger } from './envoy-streamed-dump.ts';
 import {
@@ -27,7 +27,6 @@ const WHAT = 'an Envoy config dump';
 const MAX_WHOLE_DUMP = 200 << 20;
 // configs, section, list and the document itself are open around an element.
 const KEEP_DEPTH = 4;
-const MAX_PROBLEMS = 5;
 // An element's name stands in its first lines.
 const NAME_BYTES = 600;
 /** The proxies of a mesh have nearly the same elements, so all parsers share what they made of them. */
@@ -91,11 +90,12 @@ function newlinesIn(bytes: Uint8Array): number {
 }
 
 function createWholeParser(context: ParseContext, mostBytes: number): Parser {
-  const whole = createJsonParser(context, WHAT, KEEP_DEPTH, ({ value }) => {
+  const read = ({ value }: JsonDocument): JsonReading => {
     const collector = createEnvoyCollector();
     if (!isObject(value) || !addDump(value, collector, readNode)) return null;
     return { records: collector.count, parsed: [collector.finish()] };
-  });
+  };
+  const whole = createJsonParser(context, WHAT, KEEP_DEPTH, read, undefined, mostBytes);
   return whenLarger(mostBytes, whole, () => createStreamedDumpParser(context, WHAT));
 }
 
@@ -135,10 +135,7 @@ function createElementParser(
   origin: DumpOrigin,
 ): Parser {
   const collector = createEnvoyCollector();
-  const problems: Problem[] = [];
-  const report = (found: Problem): void => {
-    if (problems.length < MAX_PROBLEMS) problems.push(found);
-  };
+  const problems = createProblemList(context);
   const plans = plansFor(unit);
   const isVolatile = volatileTest(unit);
   const handler: DumpHandler = {
@@ -154,7 +151,7 @@ function createElementParser(
       }
       const entry = parseRange(range);
       if (!entry) {
-        report(problem(context, range.line, 'bad-document', 'an element of the config dump is not valid JSON'));
+        problems.add(range.line, 'bad-document', 'an element of the config dump is not valid JSON');
         return -1;
       }
       const views = plan.list.read(entry);
@@ -169,22 +166,22 @@ function createElementParser(
       if (node) collector.setNode(readNode(node));
     },
     tooLarge(line) {
-      report(problem(context, line, 'too-large', 'an element of the config dump is too large and was left out'));
+      problems.past(line, 'envoy-element-size', 'it was left out');
     },
     unexpected(line) {
-      report(problem(context, line, 'bad-document', 'this line does not belong into a config dump'));
+      problems.add(line, 'bad-document', 'this line does not belong into a config dump');
     },
   };
-  const reader = createDumpReader(unit, KEY_OF_LIST, handler, undefined, origin);
+  const reader = createDumpReader(unit, KEY_OF_LIST, handler, context.limits['envoy-element-size'], origin);
   return {
     push: reader.push,
     end(): ParseOutcome {
       const { complete, line } = reader.end();
       if (!complete) {
         const message = 'the config dump ends early; its complete elements are used';
-        problems.push(problem(context, line, 'cut-document', message, 'collect it again'));
+        problems.add(line, 'cut-document', message, 'collect it again');
       }
-      return { records: collector.count, parsed: [collector.finish()], problems };
+      return { records: collector.count, parsed: [collector.finish()], problems: problems.list() };
     },
   };
 }

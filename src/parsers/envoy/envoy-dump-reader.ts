@@ -30,8 +30,6 @@ export interface DumpReader {
 
 /** How many of a document's first bytes are looked at for its shape. */
 export const SHAPE_BYTES = 1024;
-// One string holds at most about 512 MiB.
-const MAX_ELEMENT = 256 << 20;
 const MAX_STRUCTURE_LINE = 400;
 const NEWLINE = 10;
 const LINE_END = Buffer.from('\n');
@@ -68,7 +66,7 @@ export function createDumpReader(
   unit: string,
   lists: ReadonlyMap<string, string>,
   handler: DumpHandler,
-  maxElement = MAX_ELEMENT,
+  maxElement: number,
   origin: DumpOrigin = { line: 1, offset: 0 },
 ): DumpReader {
   const indent = [0, 1, 2, 3, 4].map((depth) => unit.repeat(depth));

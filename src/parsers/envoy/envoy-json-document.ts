@@ -1,5 +1,7 @@
 import type { ParseContext, Parsed, ParseOutcome, Parser } from '../../model/parsed.ts';
 import type { Problem, ProblemCode } from '../../model/problem.ts';
+import { failedAt } from '../document.ts';
+import { isTooDeep } from '../json-depth.ts';
 
 /** A document that was read whole. */
 export interface JsonDocument {
@@ -9,9 +11,6 @@ export interface JsonDocument {
 
 /** What the reader of a whole document makes of it; null when it is some other document. */
 export type JsonReading = { readonly records: number; readonly parsed: readonly Parsed[] } | null;
-
-/** Longest document that is parsed as one string, in bytes. */
-const MAX_WHOLE_JSON = 200 << 20;
 
 /** A problem of one entry. */
 export function problem(context: ParseContext, line: number, code: ProblemCode, message: string, hint = ''): Problem {
@@ -29,7 +28,7 @@ export function createJsonParser(
   keepDepth: number,
   read: (document: JsonDocument) => JsonReading,
   prepare: (bytes: Buffer) => Buffer = (bytes) => bytes,
-  maxBytes = MAX_WHOLE_JSON,
+  maxBytes: number = context.limits['document-size'],
 ): Parser {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -45,9 +44,10 @@ export function createJsonParser(
         parsed: [],
         problems: [problem(context, 0, code, message)],
       });
-      if (size > maxBytes) return fail('too-large', `${what} of ${size} bytes is too large to be read in one piece`);
+      if (size > maxBytes) return failedAt(context, 'document-size');
       const bytes = prepare(Buffer.concat(chunks));
       chunks.length = 0;
+      if (isTooDeep(bytes, context.limits)) return failedAt(context, 'json-depth');
       const { value, cut } = parseJson(bytes.toString('utf8'), keepDepth);
       if (value === undefined) {
         return isBlank(bytes) ? fail('empty', `${what} is empty`) : fail('bad-document', `${what} is not JSON`);

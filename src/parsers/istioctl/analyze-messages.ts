@@ -14,6 +14,7 @@ const MESSAGE =
 const NOISE = /^(?:✔|\? No |Error: Analyzers found|See https?:|Warning: |No validation issues)/;
 const MAX_QUOTE = 4096;
 const MAX_MESSAGE = 4096;
+const OTHERS_READ = 'this message was not read; the others are';
 
 /** Parser of `istioctl analyze`: one line for each message, some go on for several; JSON and YAML are lists. */
 export function createAnalyzeParser(context: ParseContext): Parser {
@@ -56,39 +57,49 @@ function readText({ path }: ParseContext, bytes: Buffer): ParseOutcome {
   return { records: messages.length, parsed: [{ type: 'analyze', messages }], problems: [] };
 }
 
-function readJson({ path }: ParseContext, bytes: Buffer): ParseOutcome {
+function readJson(context: ParseContext, bytes: Buffer): ParseOutcome {
   const messages: AnalyzeMessage[] = [];
-  const problems = createProblemList(path);
-  const elements = createJsonElements({
-    open: (place) => (place.length === 0 ? 'enter' : 'element'),
-    element({ text, line, offset }) {
-      const value = parseJsonItem(text);
-      if (isObject(value)) addMessage(messages, value, { path, line, offset, text: text.slice(0, MAX_QUOTE) });
-      else problems.add(line, 'bad-document', 'this message cannot be parsed; the others are read');
+  const { path, limits } = context;
+  const problems = createProblemList(context);
+  const elements = createJsonElements(
+    {
+      open: (place) => (place.length === 0 ? 'enter' : 'element'),
+      element({ text, line, offset }) {
+        const value = parseJsonItem(text);
+        if (isObject(value)) addMessage(messages, value, { path, line, offset, text: text.slice(0, MAX_QUOTE) });
+        else problems.add(line, 'bad-document', 'this message cannot be parsed; the others are read');
+      },
+      past: (line, limit) => problems.past(line, limit, OTHERS_READ),
     },
-    tooLarge: (line) => problems.add(line, 'too-large', 'this message is too large to be read'),
-  });
+    limits,
+  );
   elements.push(bytes);
   const cutAt = elements.end();
   if (cutAt > 0) problems.add(cutAt, 'cut-document', 'the list of messages ends early', 'Collect the file again.');
   return { records: messages.length, parsed: [{ type: 'analyze', messages }], problems: problems.list() };
 }
 
-function readYaml({ path }: ParseContext, bytes: Buffer): ParseOutcome {
+function readYaml(context: ParseContext, bytes: Buffer): ParseOutcome {
   const messages: AnalyzeMessage[] = [];
-  const problems = createProblemList(path);
-  const items = createYamlItems({
-    item(item) {
-      const value = parseYamlItem(item, '');
-      const { text, line, offset } = item;
-      if (isObject(value))
-        addMessage(messages, value, { path, line, offset, text: text.trimEnd().slice(0, MAX_QUOTE) });
-      else problems.add(line, 'bad-document', 'this message cannot be parsed; the others are read');
+  const { path, limits } = context;
+  const problems = createProblemList(context);
+  const items = createYamlItems(
+    {
+      item(item) {
+        const value = parseYamlItem(item, '', limits);
+        const { text, line, offset } = item;
+        if (isObject(value))
+          addMessage(messages, value, { path, line, offset, text: text.trimEnd().slice(0, MAX_QUOTE) });
+        else if (value === 'not-parsed')
+          problems.add(line, 'bad-document', 'this message cannot be parsed; the others are read');
+        else problems.past(line, value, OTHERS_READ);
+      },
+      field() {},
+      documentEnd() {},
+      past: (line, limit) => problems.past(line, limit, OTHERS_READ),
     },
-    field() {},
-    documentEnd() {},
-    tooLarge: (line) => problems.add(line, 'too-large', 'this message is too large to be read'),
-  });
+    limits,
+  );
   items.push(bytes);
   items.end();
   return { records: messages.length, parsed: [{ type: 'analyze', messages }], problems: problems.list() };

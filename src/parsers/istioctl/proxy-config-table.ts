@@ -1,4 +1,5 @@
 import type { EnvoyHost, EnvoySecret } from '../../model/envoy.ts';
+import type { Limits } from '../../model/limits.ts';
 import type { Parsed, ParseOutcome, Placed } from '../../model/parsed.ts';
 import { linesOf, type TextLine } from '../document.ts';
 import { readTables, type TableRow } from '../tables.ts';
@@ -9,16 +10,16 @@ const ENDPOINT_ROW =
 
 /**
  * Reads the short tables of `istioctl proxy-config endpoint|secret`. Those of clusters, listeners and routes are too short for a view (the
- * first has no TLS, the second no filter chains): they are only searched as text.
+ * first has no TLS, the second no filter chains): they are only searched as text. Throws LimitError.
  */
-export function readProxyConfigTable(bytes: Buffer): ParseOutcome {
+export function readProxyConfigTable(bytes: Buffer, limits: Limits): ParseOutcome {
   const lines = linesOf(bytes, true);
   const rows = [
-    ...readTables(lines, ['ENDPOINT', 'STATUS', 'CLUSTER']),
-    ...readTables(lines, ['NAME', 'STATUS', 'LOCALITY', 'CLUSTER']),
+    ...readTables(lines, ['ENDPOINT', 'STATUS', 'CLUSTER'], limits),
+    ...readTables(lines, ['NAME', 'STATUS', 'LOCALITY', 'CLUSTER'], limits),
   ];
   const hosts = rows.length > 0 ? rows.map(hostOfRow) : lines.flatMap(hostOfLine);
-  const secrets = secretsOf(readTables(lines, ['RESOURCE NAME', 'TYPE', 'STATUS', 'VALID CERT']));
+  const secrets = secretsOf(readTables(lines, ['RESOURCE NAME', 'TYPE', 'STATUS', 'VALID CERT'], limits));
   const parsed: Parsed[] = [];
   if (hosts.length > 0) parsed.push({ type: 'envoy-hosts', hosts });
   if (secrets.length > 0)

@@ -1,4 +1,5 @@
 import type { EnvoyHost } from '../../model/envoy.ts';
+import type { Limits } from '../../model/limits.ts';
 import type { ParseContext, Parsed, Parser } from '../../model/parsed.ts';
 import { createDocumentParser } from '../document.ts';
 import { readClusterStatus } from '../envoy/admin/envoy-hosts.ts';
@@ -12,9 +13,6 @@ import { addDump, addLists, createEnvoyCollector, type EnvoyView, listenerViews 
 import { createJsonOrTextParser } from '../json-or-text.ts';
 import { parseAnyYaml } from '../kube/kube-item.ts';
 import { readProxyConfigTable } from './proxy-config-table.ts';
-
-/** The full YAML library reads some 1.5 MB/s. */
-const MAX_YAML = 16 << 20;
 
 type ElementKind = 'listener' | 'route' | 'status' | 'endpoints' | 'cluster';
 
@@ -40,18 +38,17 @@ export function createProxyConfigParser(context: ParseContext): Parser {
 
 function createProxyConfigTextParser(context: ParseContext): Parser {
   return createDocumentParser(context, (bytes) => {
-    const yaml = readYamlDocument(bytes);
+    const yaml = readYamlDocument(bytes, context.limits);
     const reading = yaml === undefined ? undefined : readDocument(yaml);
-    return reading ? { ...reading, problems: [] } : readProxyConfigTable(bytes);
+    return reading ? { ...reading, problems: [] } : readProxyConfigTable(bytes, context.limits);
   });
 }
 
 /** YAML as Go writes it: lists stand in the column of their key. Undefined for what is a table. */
-function readYamlDocument(bytes: Buffer): JsonDocument | undefined {
-  if (bytes.length > MAX_YAML) return undefined;
+function readYamlDocument(bytes: Buffer, limits: Limits): JsonDocument | undefined {
   const text = bytes.toString('utf8');
   if (!/^(?:- )?'?@?[A-Za-z]\w*'?:(?: |$)/m.test(text.trimStart().slice(0, 256))) return undefined;
-  const value = parseAnyYaml(text);
+  const value = parseAnyYaml(text, limits);
   return typeof value === 'object' && value !== null ? { value, bytes } : undefined;
 }
 

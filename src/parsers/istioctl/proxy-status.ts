@@ -74,7 +74,7 @@ function rowOfConfig(config: Json, source: SyncRow['source']): SyncRow | undefin
 function createTextStatusParser(context: ParseContext): Parser {
   return createDocumentParser(context, (bytes): ParseOutcome => {
     const lines = linesOf(bytes, true);
-    const tables = readTables(lines, ['NAME', 'VERSION']).map((row) => rowOfTable(row, context));
+    const tables = readTables(lines, ['NAME', 'VERSION'], context.limits).map((row) => rowOfTable(row, context));
     const rows = tables.length > 0 ? tables : rowsOfYaml(lines, context);
     if (rows.length > 0) return { records: rows.length, parsed: [{ type: 'syncz', rows }], problems: [] };
     // A comparison, or rows whose header is gone: there is nothing to read but their lines.
@@ -104,7 +104,7 @@ function rowOfTable(row: TableRow, { path }: ParseContext): SyncRow {
 /** Documents follow each other without `---`: each starts with its first key, in column 0. */
 function rowsOfYaml(lines: readonly TextLine[], context: ParseContext): SyncRow[] {
   return itemsOf(lines).flatMap((item) => {
-    const value = parseAnyYaml(item.map(({ text }) => text).join('\n'));
+    const value = parseAnyYaml(item.map(({ text }) => text).join('\n'), context.limits);
     const [config] = asObjects(value);
     const [first] = item;
     if (!config || !first) return [];

@@ -1,3 +1,4 @@
+import type { Limits } from '../../model/limits.ts';
 import type { ParseContext, Parsed, Parser } from '../../model/parsed.ts';
 import { createDocumentParser, linesOf, parseJson } from '../document.ts';
 import { asObject, asObjects, asText, isObject, type Json } from '../fields.ts';
@@ -7,12 +8,10 @@ type Versions = Extract<Parsed, { type: 'versions' }>;
 type ControlPlane = Versions['controlPlanes'][number];
 type Proxies = Versions['proxies'][number];
 
-const MAX_STRUCTURED = 4 << 20;
-
 /** Parser of the `versions` file of a bug-report of any release, and of `istioctl version` as text, JSON and YAML. */
 export function createVersionsParser(context: ParseContext): Parser {
   return createDocumentParser(context, (bytes) => {
-    const versions = readStructured(bytes) ?? readText(linesOf(bytes, true).map((line) => line.text));
+    const versions = readStructured(bytes, context.limits) ?? readText(linesOf(bytes, true).map((line) => line.text));
     const records = versions.controlPlanes.length + versions.proxies.length + (versions.istioctl === '' ? 0 : 1);
     return { records, parsed: [versions], problems: [] };
   });
@@ -98,11 +97,10 @@ function splitList(list: string): string[] {
 }
 
 /** `istioctl version -o json` and `-o yaml`. */
-function readStructured(bytes: Buffer): Versions | undefined {
-  if (bytes.length > MAX_STRUCTURED) return undefined;
+function readStructured(bytes: Buffer, limits: Limits): Versions | undefined {
   const text = bytes.toString('utf8');
   if (!/^\s*(?:\{|clientVersion:|meshVersion:|dataPlaneVersion:)/.test(text)) return undefined;
-  const value = /^\s*\{/.test(text) ? parseJson(bytes) : parseAnyYaml(text);
+  const value = /^\s*\{/.test(text) ? parseJson(bytes, limits) : parseAnyYaml(text, limits);
   if (!isObject(value)) return undefined;
   const planes = asObjects(value['meshVersion']).map((plane): ControlPlane => {
     const info: Json = asObject(plane['Info']);

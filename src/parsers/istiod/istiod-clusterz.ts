@@ -5,7 +5,7 @@ import { asObjects, asText } from '../fields.ts';
 /** Parser of istiod's `debug/clusterz`: the Kubernetes clusters it watches and whether it has read them. */
 export function createIstiodClusterzParser(context: ParseContext): Parser {
   return createDocumentParser(context, (bytes) => {
-    const list = parseJson(bytes);
+    const list = parseJson(bytes, context.limits);
     if (!Array.isArray(list)) return failed(context, 'bad-document', 'this is no list of clusters in JSON');
     const clusters = asObjects(list).map((cluster) => ({
       id: asText(cluster['id']),

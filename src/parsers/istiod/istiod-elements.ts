@@ -16,25 +16,26 @@ export interface ElementReader {
  * complete elements. `what` names the document in messages.
  */
 export function createElementsParser(context: ParseContext, what: string, reader: ElementReader): Parser {
-  const problems = createProblemList(context.path);
+  const problems = createProblemList(context);
   let records = 0;
   let documents = 0;
   let size = 0;
-  const elements = createJsonElements({
-    open: reader.open,
-    element(element) {
-      const value = element.tooDeep ? undefined : parse(element.text);
-      if (value === undefined)
-        problems.add(element.line, 'bad-document', `this part of ${what} cannot be parsed; the others are read`);
-      else records += reader.read(value, element);
+  const elements = createJsonElements(
+    {
+      open: reader.open,
+      element(element) {
+        const value = parse(element.text);
+        if (value === undefined)
+          problems.add(element.line, 'bad-document', `this part of ${what} cannot be parsed; the others are read`);
+        else records += reader.read(value, element);
+      },
+      documentEnd() {
+        documents++;
+      },
+      past: (line, limit) => problems.past(line, limit, `this part of ${what} was not read; the others are`),
     },
-    documentEnd() {
-      documents++;
-    },
-    tooLarge(line) {
-      problems.add(line, 'too-large', `this part of ${what} is too large to be read`);
-    },
-  });
+    context.limits,
+  );
   return {
     push(chunk) {
       size += chunk.length;

@@ -21,7 +21,7 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_
  */
 export function createKubeEventsParser(context: ParseContext, capturedAt = 0): Parser {
   return createDocumentParser(context, (bytes) => {
-    const events = readTables(linesOf(bytes), ['REASON', 'OBJECT', 'MESSAGE'])
+    const events = readTables(linesOf(bytes), ['REASON', 'OBJECT', 'MESSAGE'], context.limits)
       .map((row) => readEvent(row, context, capturedAt))
       .filter((event) => event !== undefined);
     return { records: events.length, parsed: events.length > 0 ? [{ type: 'events', events }] : [], problems: [] };

@@ -1,5 +1,6 @@
 import { isAlias, parseDocument, visit } from 'yaml';
 import type { KubeEvent, KubeObject } from '../../model/kube.ts';
+import { LimitError, type LimitName, type Limits } from '../../model/limits.ts';
 import type { SourceRef } from '../../model/source.ts';
 import { readPem } from '../envoy/envoy-secret.ts';
 import { asObject, asText, asTextMap, isObject, type Json } from '../fields.ts';
@@ -14,14 +15,10 @@ export interface KubeItem {
   readonly offset: number;
 }
 
-/** Why an item is of no use; never quotes it. */
-export type ItemFault = 'too-large' | 'not-parsed' | 'too-deep';
+/** Why an item is of no use: a cap that it passed, or no object; never quotes it. */
+export type ItemFault = LimitName | 'not-parsed';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-/** The full YAML library reads some 1.5 MB/s. */
-const MAX_SLOW_YAML = 4 << 20;
-const MAX_ALIASES = 20;
-const MAX_DEPTH = 200;
 const MAX_LINE = 512;
 const MAX_MESSAGE = 2048;
 const MAX_MESSAGE_LINES = 4;
@@ -55,7 +52,7 @@ function peek(text: string, column: number, field: string, from: number): string
 }
 
 /** The object that a YAML item is. */
-export function parseYamlItem(item: KubeItem, kind: string): Json | ItemFault {
+export function parseYamlItem(item: KubeItem, kind: string, limits: Limits): Json | ItemFault {
   const whole = item.text.includes('\r') ? item.text.replaceAll('\r\n', '\n') : item.text;
   const text = kind === 'CustomResourceDefinition' ? withoutSchemas(whole, item.skip + 4) : whole;
   let value: unknown;
@@ -63,34 +60,46 @@ export function parseYamlItem(item: KubeItem, kind: string): Json | ItemFault {
     value = parseKubeYaml(text, item.skip);
   } catch (error) {
     if (!(error instanceof UnsupportedYaml)) throw error;
-    if (text.length > MAX_SLOW_YAML) return 'too-large';
-    value = parseAnyYaml(' '.repeat(item.skip) + text.slice(item.skip));
+    try {
+      value = parseAnyYaml(' '.repeat(item.skip) + text.slice(item.skip), limits);
+    } catch (fault) {
+      if (fault instanceof LimitError) return fault.limit;
+      throw fault;
+    }
   }
   return isObject(value) ? value : 'not-parsed';
 }
 
-/** Any YAML document, without anything that could grow or reach a prototype; undefined when it is none. */
-export function parseAnyYaml(text: string): unknown {
+/** Any YAML document, without anything that could grow or reach a prototype; undefined when it is none. Throws LimitError. */
+export function parseAnyYaml(text: string, limits: Limits): unknown {
+  // The full YAML library reads some 1.5 MB/s.
+  if (text.length > limits['yaml-size']) throw new LimitError('yaml-size');
+  const most = limits['yaml-aliases'];
+  let value: unknown;
   try {
     const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
     if (document.errors.length > 0) return undefined;
     let aliases = 0;
     visit(document, (_, node) => {
       if (isAlias(node)) aliases++;
-      return aliases > MAX_ALIASES ? visit.BREAK : undefined;
+      return aliases > most ? visit.BREAK : undefined;
     });
-    if (aliases > MAX_ALIASES) return undefined;
-    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-    if (isDeep(value, 0)) return undefined;
-    return text.includes('__proto__') ? harmless(value) : value;
-  } catch {
+    if (aliases > most) throw new LimitError('yaml-aliases');
+    value = document.toJS({ maxAliasCount: most });
+  } catch (error) {
+    if (error instanceof LimitError) throw error;
+    // The library calls itself for each level, and counts what aliases of aliases become.
+    if (error instanceof RangeError) throw new LimitError('yaml-depth');
+    if (error instanceof ReferenceError) throw new LimitError('yaml-aliases');
     return undefined;
   }
+  if (isDeeper(value, limits['yaml-depth'])) throw new LimitError('yaml-depth');
+  return text.includes('__proto__') ? harmless(value) : value;
 }
 
-function isDeep(value: unknown, depth: number): boolean {
+function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return depth > MAX_DEPTH || Object.values(value).some((item) => isDeep(item, depth + 1));
+  return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
 }
 
 /** The object that a JSON item is. */
@@ -122,13 +131,13 @@ function withoutSchemas(text: string, column: number): string {
   for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, from)) {
     kept += text.slice(from, at);
     let end = text.indexOf('\n', at + 1);
-    while (end >= 0 && isDeeper(text, end + 1, column)) end = text.indexOf('\n', end + 1);
+    while (end >= 0 && isIndented(text, end + 1, column)) end = text.indexOf('\n', end + 1);
     from = end < 0 ? text.length : end;
   }
   return kept + text.slice(from);
 }
 
-function isDeeper(text: string, at: number, column: number): boolean {
+function isIndented(text: string, at: number, column: number): boolean {
   let i = at;
   while (text.charCodeAt(i) === 32) i++;
   return i - at > column || text.charCodeAt(i) === 10;

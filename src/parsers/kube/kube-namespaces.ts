@@ -6,23 +6,25 @@ import { readTables } from '../tables.ts';
 /** Parser of `kubectl get namespaces --show-labels`. */
 export function createKubeNamespacesParser(context: ParseContext): Parser {
   return createDocumentParser(context, (bytes) => {
-    const objects = readTables(linesOf(bytes), ['NAME', 'STATUS', 'AGE', 'LABELS']).map((row): KubeObject => {
-      const { text, line, offset } = row.source;
-      const name = row.cell('NAME');
-      const labels = labelsOf(row.cell('LABELS'));
-      return {
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        namespace: '',
-        name,
-        labels,
-        annotations: {},
-        createdAt: '',
-        body: { metadata: { name, labels }, status: { phase: row.cell('STATUS') } },
-        raw: text,
-        source: { path: context.path, line, offset, text },
-      };
-    });
+    const objects = readTables(linesOf(bytes), ['NAME', 'STATUS', 'AGE', 'LABELS'], context.limits).map(
+      (row): KubeObject => {
+        const { text, line, offset } = row.source;
+        const name = row.cell('NAME');
+        const labels = labelsOf(row.cell('LABELS'));
+        return {
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          namespace: '',
+          name,
+          labels,
+          annotations: {},
+          createdAt: '',
+          body: { metadata: { name, labels }, status: { phase: row.cell('STATUS') } },
+          raw: text,
+          source: { path: context.path, line, offset, text },
+        };
+      },
+    );
     return { records: objects.length, parsed: [{ type: 'objects', objects }], problems: [] };
   });
 }

@@ -1,4 +1,5 @@
 import type { KubeEvent, KubeObject } from '../../model/kube.ts';
+import type { LimitName, Limits } from '../../model/limits.ts';
 import type { ParseContext, Parsed, ParseOutcome, Parser } from '../../model/parsed.ts';
 import { asText, type Json } from '../fields.ts';
 import { createJsonElements } from '../json-elements.ts';
@@ -57,6 +58,7 @@ export function createKubeObjectsParser(context: ParseContext): Parser {
 
 /** The same with other limits. */
 export function createObjectsParser(context: ParseContext, options: KubeObjectsOptions): Parser {
+  const { limits } = context;
   const reader = createObjectReader(context, options);
   let head: Buffer | undefined = Buffer.alloc(0);
   let sink: Sink | undefined;
@@ -67,7 +69,7 @@ export function createObjectsParser(context: ParseContext, options: KubeObjectsO
     const format = sniff(head, final);
     if (!format) return;
     described = DESCRIBED.test(head.toString('latin1', 0, 256));
-    sink = format === 'json' ? jsonSink(reader) : yamlSink(reader);
+    sink = format === 'json' ? jsonSink(reader, limits) : yamlSink(reader, limits);
     sink.push(head);
     head = undefined;
   };
@@ -96,34 +98,39 @@ function sniff(head: Buffer, final: boolean): 'json' | 'yaml' | undefined {
   return final || head.length > MAX_HEAD ? 'yaml' : undefined;
 }
 
-function jsonSink(reader: ObjectReader): Sink {
-  return createJsonElements({
-    open(path, list) {
-      if (path.length === 0) return list ? 'enter' : 'either';
-      if (path.length === 1 && path[0] === 'items' && list) return 'enter';
-      return path.at(-1) === '' ? 'element' : 'skip';
+function jsonSink(reader: ObjectReader, limits: Limits): Sink {
+  const { field, documentEnd, past } = reader;
+  return createJsonElements(
+    {
+      open(path, list) {
+        if (path.length === 0) return list ? 'enter' : 'either';
+        if (path.length === 1 && path[0] === 'items' && list) return 'enter';
+        return path.at(-1) === '' ? 'element' : 'skip';
+      },
+      element: ({ text, line, offset }) => reader.add({ text, skip: 0, line, offset }, parseJsonItem(text)),
+      field,
+      documentEnd,
+      past,
     },
-    element({ text, line, offset, tooDeep }) {
-      const item = { text, skip: 0, line, offset };
-      reader.add(item, tooDeep ? 'too-deep' : parseJsonItem(text));
-    },
-    field: reader.field,
-    documentEnd: reader.documentEnd,
-    tooLarge: reader.tooLarge,
-  });
+    limits,
+  );
 }
 
-function yamlSink(reader: ObjectReader): Sink {
-  return createYamlItems({
-    item(item) {
-      const { kind, apiVersion, name, namespace } = peekYaml(item);
-      if (kind !== '' && apiVersion !== '' && !isWanted(kind, apiVersion, name, namespace)) reader.skip();
-      else if (kind !== '' || /\S/.test(item.text)) reader.add(item, parseYamlItem(item, kind));
+function yamlSink(reader: ObjectReader, limits: Limits): Sink {
+  const { field, documentEnd, past } = reader;
+  return createYamlItems(
+    {
+      item(item) {
+        const { kind, apiVersion, name, namespace } = peekYaml(item);
+        if (kind !== '' && apiVersion !== '' && !isWanted(kind, apiVersion, name, namespace)) reader.skip();
+        else if (kind !== '' || /\S/.test(item.text)) reader.add(item, parseYamlItem(item, kind, limits));
+      },
+      field,
+      documentEnd,
+      past,
     },
-    field: reader.field,
-    documentEnd: reader.documentEnd,
-    tooLarge: reader.tooLarge,
-  });
+    limits,
+  );
 }
 
 interface ObjectReader {
@@ -131,7 +138,7 @@ interface ObjectReader {
   skip(): void;
   field(key: string, value: string): void;
   documentEnd(): void;
-  tooLarge(line: number): void;
+  past(line: number, limit: LimitName): void;
   end(cutAt: number): ParseOutcome;
 }
 
@@ -142,7 +149,7 @@ function createObjectReader(
   const { path, items } = context;
   const objects: KubeObject[] = [];
   const events: KubeEvent[] = [];
-  const problems = createProblemList(path);
+  const problems = createProblemList(context);
   let records = 0;
   let room = maxAllRaw;
   let orphans: Orphan[] = [];
@@ -177,17 +184,18 @@ function createObjectReader(
     orphans = [];
   };
 
-  const fault = (line: number, what: ItemFault): void => {
-    if (what === 'too-large') problems.add(line, 'too-large', 'this object is too large to be read');
-    else if (what === 'too-deep') problems.add(line, 'limit', 'this object is nested too deeply to be read');
-    else problems.add(line, 'bad-document', 'this object cannot be parsed; the others in the file are read');
+  const past = (line: number, limit: LimitName): void => {
+    seen = true;
+    problems.past(line, limit, 'it was not read; the others in the file are');
   };
 
   return {
     add(item, body) {
       seen = true;
       if (typeof body === 'string') {
-        fault(item.line, body);
+        if (body === 'not-parsed')
+          problems.add(item.line, 'bad-document', 'this object cannot be parsed; the others in the file are read');
+        else past(item.line, body);
         return;
       }
       const kind = asText(body['kind']);
@@ -215,7 +223,7 @@ function createObjectReader(
       listKind = '';
       listVersion = '';
     },
-    tooLarge: (line) => fault(line, 'too-large'),
+    past,
     end(cutAt) {
       if (cutAt > 0) {
         problems.add(

@@ -9,7 +9,7 @@ export function createKubeSecretsParser(context: ParseContext): Parser {
   return createDocumentParser(context, (bytes) => {
     const lines = linesOf(bytes);
     if (!lines.some(({ text }) => /^(?:apiVersion:|items:|- |[{[])/.test(text))) {
-      const secrets = readTables(lines, ['NAME', 'TYPE', 'DATA']).map((row): SecretName => {
+      const secrets = readTables(lines, ['NAME', 'TYPE', 'DATA'], context.limits).map((row): SecretName => {
         const { text, line, offset } = row.source;
         return {
           namespace: row.cell('NAMESPACE') || context.namespace,

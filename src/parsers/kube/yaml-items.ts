@@ -1,3 +1,5 @@
+import type { LimitName, Limits } from '../../model/limits.ts';
+
 /** One object of a YAML file: an item of a list, or a document of its own. */
 interface YamlItem {
   /** Its own lines as they are in the file. */
@@ -15,7 +17,8 @@ export interface YamlHandler {
   /** `kind` and `apiVersion` of the document around; they may come after its items. */
   field(key: string, value: string): void;
   documentEnd(): void;
-  tooLarge(line: number): void;
+  /** An item passed a cap and is left out. */
+  past(line: number, limit: LimitName): void;
 }
 
 /** Cuts YAML into objects by lines; holds no more than one of them. */
@@ -25,8 +28,6 @@ export interface YamlItems {
   end(): number;
 }
 
-/** No item may be larger, in bytes. */
-const MAX_ITEM = 64 << 20;
 const NEWLINE = 10;
 const RETURN = 13;
 const SPACE = 32;
@@ -46,7 +47,8 @@ interface Open {
  * kubectl writes one `kind: List` with its items in column 0; lists that are indented, lists without a List around them, several
  * documents with or without `---` between them are read as well.
  */
-export function createYamlItems(handler: YamlHandler, maxItem = MAX_ITEM): YamlItems {
+export function createYamlItems(handler: YamlHandler, limits: Limits): YamlItems {
+  const maxItem = limits['object-size'];
   let carry: Buffer[] = [];
   let line = 1;
   let base = 0;
@@ -68,7 +70,7 @@ export function createYamlItems(handler: YamlHandler, maxItem = MAX_ITEM): YamlI
     const bytes = open.parts.length > 0 ? Buffer.concat([...open.parts, last]) : last;
     const { skip, line: at, offset, size } = open;
     open = undefined;
-    if (size + last.length > maxItem) handler.tooLarge(at);
+    if (size + last.length > maxItem) handler.past(at, 'object-size');
     else handler.item({ text: bytes.toString('utf8'), skip, line: at, offset });
   };
 

@@ -32,8 +32,6 @@ export interface AccessGroups {
   end(reporter: Reporter): { readonly groups: readonly AccessGroup[]; readonly overflow: number };
 }
 
-/** Groups per file. Lines without a fault may take half of them, so that faults that come late still find room. */
-export const MAX_GROUPS = 5000;
 const MAX_SEEN = 8;
 const MAX_DURATIONS = 64;
 const MAX_TEXT = 4 * 1024;
@@ -73,6 +71,7 @@ export function createAccessGroups(context: ParseContext, minutes: LogMinutes): 
   let knownKeys = 0;
   let sound = 0;
   let overflow = 0;
+  const most = context.limits['access-kinds'];
 
   const groupFor = (raw: AccessRecord, place: LinePlace): Growing | undefined => {
     const details = collapse(raw.details);
@@ -83,7 +82,8 @@ export function createAccessGroups(context: ParseContext, minutes: LogMinutes): 
     const group = groups.get(key);
     if (group) return group;
     const isSound = isSoundRecord(record);
-    if (groups.size >= MAX_GROUPS || (isSound && sound >= MAX_GROUPS / 2)) {
+    // Lines without a fault may take half of them, so that faults that come late still find room.
+    if (groups.size >= most || (isSound && sound >= most / 2)) {
       overflow++;
       return undefined;
     }

@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS, type Limits, pastLimit } from '../../model/limits.ts';
 import type { LogBlock } from '../../model/log-block.ts';
 import type { Problem } from '../../model/problem.ts';
 import { view } from './log-bytes.ts';
@@ -9,8 +10,8 @@ export interface LogBlockOptions {
   readonly path?: string;
   /** Blocks smaller than this are only made at the end of the log and beside what is left out. */
   readonly smallest?: number;
-  /** No block and no line is longer than this; of a longer line only `head` remains. */
-  readonly longest?: number;
+  /** No block and no line is longer than the limit of lines; of a longer line only `head` remains. */
+  readonly limits?: Limits;
   readonly head?: number;
 }
 
@@ -33,7 +34,9 @@ const NUL_RUN = 33;
  * that ends there has no newline at its end.
  */
 export function createLogBlocks(sink: (block: LogBlock) => void, options: LogBlockOptions = {}): LogBlocks {
-  const { path = '', smallest = 256 * 1024, longest = 1024 * 1024, head = 64 * 1024 } = options;
+  const { path = '', limits = DEFAULT_LIMITS, head = 64 * 1024 } = options;
+  const longest = limits['line-length'];
+  const smallest = Math.min(options.smallest ?? 256 * 1024, longest);
   const problems: Problem[] = [];
   let held = Buffer.allocUnsafe(0);
   let heldLength = 0;
@@ -144,9 +147,7 @@ export function createLogBlocks(sink: (block: LogBlock) => void, options: LogBlo
   const cutLongLine = (bytes: Buffer): number => {
     if (!reported.long) {
       reported.long = true;
-      problems.push(
-        problem(path, line, 'long-line', `a line is longer than ${longest} bytes; only its start was read`),
-      );
+      problems.push({ path, line, ...pastLimit(limits, 'line-length', 'only its beginning was read') });
     }
     const newline = bytes.indexOf(10, longest);
     const end = newline === -1 ? bytes.length : newline + 1;

@@ -1,7 +1,8 @@
 import type { ArtifactKind } from '../../model/artifact.ts';
+import { pastLimit } from '../../model/limits.ts';
 import type { LogParser, ParseContext, Parsed } from '../../model/parsed.ts';
 import type { Problem } from '../../model/problem.ts';
-import { createAccessGroups, MAX_GROUPS } from './access-groups.ts';
+import { createAccessGroups } from './access-groups.ts';
 import { decodeAccessJson, isAccessText, ztunnelMessageAt } from './access-log.ts';
 import { decodeOldZtunnel, decodeZtunnelJson, decodeZtunnelText } from './access-ztunnel.ts';
 import { createBugReportLogParser } from './bug-report-log.ts';
@@ -166,7 +167,7 @@ function createRecordParser(context: ParseContext): LogParser {
       meshConfig.close();
       const config = meshConfig.last();
       if (config) parsed.push({ type: 'logged-mesh-config', ...config });
-      return { records, parsed, problems: overflow > 0 ? [overflowProblem(context.path, overflow)] : [] };
+      return { records, parsed, problems: overflow > 0 ? [overflowProblem(context, overflow)] : [] };
     },
   };
 }
@@ -213,12 +214,8 @@ function mayDescribeItself(bytes: Buffer, at: number, end: number): boolean {
   );
 }
 
-function overflowProblem(path: string, lines: number): Problem {
-  return {
-    path,
-    line: 0,
-    code: 'limit',
-    message: `${lines} access log lines differ from the ${MAX_GROUPS} kinds of lines that are kept and are not counted`,
-    hint: 'Look at this file alone, cut to the time of the fault.',
-  };
-}
+const overflowProblem = ({ path, limits }: ParseContext, lines: number): Problem => ({
+  path,
+  line: 0,
+  ...pastLimit(limits, 'access-kinds', `${lines} lines of further kinds are not counted`),
+});

@@ -10,13 +10,13 @@ import { readTables, type TableRow } from '../tables.ts';
 export function createZtunnelTableParser(context: ParseContext): Parser {
   return createDocumentParser(context, (bytes) => {
     const lines = linesOf(bytes, true);
-    const workloads = readTables(lines, ['NAMESPACE', 'NODE', 'WAYPOINT', 'PROTOCOL']).map(workloadOf);
-    const services = readTables(lines, ['NAMESPACE', 'SERVICE NAME', 'SERVICE VIP']).map(serviceOf);
-    const policies = readTables(lines, ['NAMESPACE', 'POLICY NAME', 'ACTION', 'SCOPE']).map(policyOf);
-    const certificates = readTables(lines, ['CERTIFICATE NAME', 'TYPE', 'STATUS'])
+    const workloads = readTables(lines, ['NAMESPACE', 'NODE', 'WAYPOINT', 'PROTOCOL'], context.limits).map(workloadOf);
+    const services = readTables(lines, ['NAMESPACE', 'SERVICE NAME', 'SERVICE VIP'], context.limits).map(serviceOf);
+    const policies = readTables(lines, ['NAMESPACE', 'POLICY NAME', 'ACTION', 'SCOPE'], context.limits).map(policyOf);
+    const certificates = readTables(lines, ['CERTIFICATE NAME', 'TYPE', 'STATUS'], context.limits)
       .filter((row) => row.cell('TYPE') !== 'Root')
       .map((row) => certificateOf(row, context));
-    const connections = readTables(lines, ['WORKLOAD', 'DIRECTION', 'LOCAL', 'REMOTE']).length;
+    const connections = readTables(lines, ['WORKLOAD', 'DIRECTION', 'LOCAL', 'REMOTE'], context.limits).length;
     const rows = workloads.length + services.length + policies.length + certificates.length + connections;
     return {
       // A header without rows says that there is nothing: that is a record, too.

@@ -6,6 +6,7 @@ import type { ScanItem } from '../../../src/commands/scan/items.ts';
 import { analyzeItems, type PoolOptions } from '../../../src/commands/scan/pool.ts';
 import type { ScanResult } from '../../../src/commands/scan/protocol.ts';
 import { type Died, type ScanWorker, startScanWorker } from '../../../src/commands/scan/worker.ts';
+import { DEFAULT_LIMITS } from '../../../src/model/limits.ts';
 
 const item = (path: string): ScanItem => ({ path, paths: [path], files: [path], bytes: 1, maybe: false, problem: '' });
 const items = (count: number): readonly ScanItem[] => Array.from({ length: count }, (_, i) => item(`item-${i}`));
@@ -153,7 +154,15 @@ describe('a real worker', () => {
 
   test('runs out of memory without harm to the others, and has room when it is alone', async () => {
     const none: readonly string[] = [];
-    const choices = { rules: none, include: none, exclude: none, only: none, skip: none, suppress: none };
+    const choices = {
+      rules: none,
+      include: none,
+      exclude: none,
+      only: none,
+      skip: none,
+      suppress: none,
+      limits: DEFAULT_LIMITS,
+    };
     const start = (heapMb: number): ScanWorker => startScanWorker({ choices, reports: false }, heapMb);
     const list = ['small.json', 'pods.json', 'small.json'].map((name) => item(join(folder, name)));
     const ends = async (aloneHeapMb: number): Promise<readonly string[]> => {

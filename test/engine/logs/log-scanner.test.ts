@@ -4,6 +4,7 @@ import { createLogScanner, type LogQuery } from '../../../src/engine/logs/log-sc
 import type { Artifact } from '../../../src/model/artifact.ts';
 import { createLogBlocks } from '../../../src/parsers/logs/log-blocks.ts';
 import { decodeEntry, entryBounds } from '../../../src/parsers/logs/log-entry.ts';
+import { limited } from '../../limits.ts';
 
 const artifact: Artifact = {
   path: 'istiod.log',
@@ -29,7 +30,11 @@ const LOG = [
 function scan(text: string, queries: readonly LogQuery[], cuts: readonly number[] = []) {
   const scanner = createLogScanner(queries, { decodeEntry, entryBounds });
   const watch = scanner.open(artifact);
-  const blocks = createLogBlocks((block) => watch?.(block), { smallest: 4096, longest: 16_384, head: 1024 });
+  const blocks = createLogBlocks((block) => watch?.(block), {
+    smallest: 4096,
+    limits: limited({ 'line-length': 16_384 }),
+    head: 1024,
+  });
   const bytes = Buffer.from(text);
   let from = 0;
   for (const to of [...cuts.map((c) => c % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]) {

@@ -9,6 +9,7 @@ import { ruleFromTemplate, templateOf } from '../../../src/engine/logs/log-templ
 import { ruleSchema } from '../../../src/engine/rules/schema.ts';
 import { memoryEntry } from '../../../src/input/memory.ts';
 import type { ArtifactKind } from '../../../src/model/artifact.ts';
+import { DEFAULT_LIMITS } from '../../../src/model/limits.ts';
 import { openParser } from '../../../src/parsers/index.ts';
 import { decodeEntry, entryBounds } from '../../../src/parsers/logs/log-entry.ts';
 import { BUILT_IN_RULES, createTriage } from '../../../src/pipeline.ts';
@@ -47,7 +48,7 @@ function mine(
 ) {
   const scanner = createLogScanner([NACK], { decodeEntry, entryBounds }, benign);
   const artifact = { path: 'discovery.log', kind, owner: { namespace: 'istio-system', pod: 'istiod-1' }, mtime: 0 };
-  const parser = openParser(artifact, scanner.open(artifact));
+  const parser = openParser(artifact, scanner.open(artifact), DEFAULT_LIMITS);
   const bytes = Buffer.from(text);
   let from = 0;
   for (const to of [...cuts.map((c) => c % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]) {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../src/model/limits.ts';
 import type { Parser } from '../../../src/model/parsed.ts';
 import { createEnvoyConfigDumpParser } from '../../../src/parsers/envoy/envoy-config-dump.ts';
 import { createEnvoyElementCache } from '../../../src/parsers/envoy/envoy-element-cache.ts';
@@ -10,7 +11,7 @@ const dumps = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.json'))
   .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
   .filter(({ text }) => text.includes('"configs"'));
-const context = { path: 'config_dump', namespace: 'shop', pod: 'web-1' };
+const context = { path: 'config_dump', namespace: 'shop', pod: 'web-1', limits: DEFAULT_LIMITS };
 
 function read(parser: Parser, text: string, step: number) {
   const bytes = Buffer.from(text);

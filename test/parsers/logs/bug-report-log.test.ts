@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../src/model/limits.ts';
 import { createBugReportLogParser } from '../../../src/parsers/logs/bug-report-log.ts';
 import { parse } from '../log-fixtures.ts';
 
 const read = (text: string, cuts: readonly number[] = []) => {
   const outcome = parse(
-    createBugReportLogParser({ path: 'bug-report.log', namespace: '', pod: '' }),
+    createBugReportLogParser({ path: 'bug-report.log', namespace: '', pod: '', limits: DEFAULT_LIMITS }),
     Buffer.from(text),
     cuts,
   );

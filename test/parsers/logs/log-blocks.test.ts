@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isEntryStart } from '../../../src/parsers/logs/log-entry.ts';
+import { limited } from '../../limits.ts';
 import { ACCESS, AGENT, blocksOf } from '../log-fixtures.ts';
 
 const text = (blocks: readonly { readonly bytes: Uint8Array }[]): string =>
@@ -81,7 +82,12 @@ describe('createLogBlocks', () => {
   test('keeps the head of a line that is too long, says so once and goes on behind it', () => {
     const long = 'x'.repeat(300);
     const bytes = Buffer.from(`one\n${long}\ntwo\n${long}\nthree\n`);
-    const { blocks, lines, problems } = blocksOf(bytes, [], { path: 'a.log', smallest: 64, longest: 256, head: 32 });
+    const { blocks, lines, problems } = blocksOf(bytes, [], {
+      path: 'a.log',
+      smallest: 64,
+      limits: limited({ 'line-length': 256 }),
+      head: 32,
+    });
     expect(linesOf(blocks).map((line) => [line.line, line.offset, line.text.length])).toEqual([
       [1, 0, 4],
       [2, 4, 32],
@@ -109,7 +115,7 @@ describe('createLogBlocks', () => {
     const entry = `${AGENT.slice(3).join('\n')}\n`;
     const { blocks } = blocksOf(Buffer.from(entry.repeat(200)), [7777, 20_000], {
       smallest: 2000,
-      longest: 8000,
+      limits: limited({ 'line-length': 8000 }),
       head: 500,
     });
     expect(blocks.length).toBeGreaterThan(4);

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ArtifactKind } from '../../../src/model/artifact.ts';
+import { DEFAULT_LIMITS } from '../../../src/model/limits.ts';
 import type { LogMinute } from '../../../src/model/parsed.ts';
 import { createLogMinutes } from '../../../src/parsers/logs/log-minutes.ts';
 import { createLogParser } from '../../../src/parsers/logs/log-parsers.ts';
 import { parse } from '../log-fixtures.ts';
 
 function minutesOf(lines: readonly string[], kind: ArtifactKind): readonly LogMinute[] {
-  const parser = createLogParser(kind, { path: 'a.log', namespace: 'shop', pod: 'web' });
+  const parser = createLogParser(kind, { path: 'a.log', namespace: 'shop', pod: 'web', limits: DEFAULT_LIMITS });
   if (!parser) throw new Error('no parser');
   return parse(parser, Buffer.from(`${lines.join('\n')}\n`)).parsed.flatMap((parsed) =>
     parsed.type === 'timeline' ? parsed.minutes : [],

@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ArtifactKind } from '../../../src/model/artifact.ts';
+import { DEFAULT_LIMITS } from '../../../src/model/limits.ts';
 import type { AccessGroup } from '../../../src/model/logs.ts';
 import type { ParseOutcome } from '../../../src/model/parsed.ts';
 import type { LogBlockOptions } from '../../../src/parsers/logs/log-blocks.ts';
 import { createLogParser } from '../../../src/parsers/logs/log-parsers.ts';
+import { limited } from '../../limits.ts';
 import { ACCESS, AGENT, parse, ZTUNNEL } from '../log-fixtures.ts';
 
-const CONTEXT = { path: 'proxies/bistro/guest/istio-proxy.log', namespace: 'bistro', pod: 'guest' };
+const CONTEXT = {
+  path: 'proxies/bistro/guest/istio-proxy.log',
+  namespace: 'bistro',
+  pod: 'guest',
+  limits: DEFAULT_LIMITS,
+};
 
 function run(
   text: string,
@@ -339,7 +346,7 @@ test('the outcome does not depend on chunks and blocks, and sources point at the
         const text = lines.join('\n');
         const bytes = Buffer.from(text);
         const whole = run(text, kind);
-        expect(run(text, kind, cuts, { smallest: 128, longest: 4096 })).toEqual(whole);
+        expect(run(text, kind, cuts, { smallest: 128, limits: limited({ 'line-length': 4096 }) })).toEqual(whole);
         for (const { source } of groupsOf(whole)) {
           expect(bytes.toString('utf8', source.offset, source.offset + Buffer.byteLength(source.text))).toBe(
             source.text,
@@ -357,7 +364,9 @@ test('any bytes can be read', () => {
       for (const kind of ['proxy.log', 'bug-report.log'] as const) {
         const [one, two] = [createLogParser(kind, CONTEXT), createLogParser(kind, CONTEXT)];
         if (!one || !two) throw new Error('no parser');
-        expect(parse(one, bytes)).toEqual(parse(two, bytes, cuts, { smallest: 64, longest: 4096 }));
+        expect(parse(one, bytes)).toEqual(
+          parse(two, bytes, cuts, { smallest: 64, limits: limited({ 'line-length': 4096 }) }),
+        );
       }
     }),
   );

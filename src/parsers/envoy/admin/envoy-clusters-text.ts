@@ -85,7 +85,7 @@ function createTextParser(context: ParseContext): Parser {
     return last;
   }
 
-  const cutter = createLineCutter((line: TextLine) => {
+  const cutter = createLineCutter(context, (line: TextLine) => {
     if (line.end === line.start) return;
     lines++;
     const { buffer, start, end } = line;
@@ -101,11 +101,9 @@ function createTextParser(context: ParseContext): Parser {
   return {
     push: cutter.push,
     end(): ParseOutcome {
-      cutter.end();
-      const problems =
-        lines > 0 && understood === 0
-          ? [problem(context, 1, 'bad-document', "this is no list of Envoy's clusters")]
-          : [];
+      const problems = cutter.end();
+      if (lines > 0 && understood === 0)
+        problems.push(problem(context, 1, 'bad-document', "this is no list of Envoy's clusters"));
       if (lines === 0) problems.push(problem(context, 0, 'empty', "Envoy's list of clusters is empty"));
       return { records: hosts.length, parsed: understood > 0 ? [{ type: 'envoy-hosts', hosts }] : [], problems };
     },

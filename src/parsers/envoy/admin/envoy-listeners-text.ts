@@ -24,7 +24,7 @@ function createStatusParser(context: ParseContext): Parser {
 function createTextParser(context: ParseContext): Parser {
   const addresses: string[] = [];
   let lines = 0;
-  const cutter = createLineCutter((line) => {
+  const cutter = createLineCutter(context, (line) => {
     if (line.end === line.start) return;
     lines++;
     const [, address = ''] = /^.+?::((?:envoy:\/\/|\/|@).*|.*:\d+)$/.exec(lineText(line)) ?? [];
@@ -33,15 +33,13 @@ function createTextParser(context: ParseContext): Parser {
   return {
     push: cutter.push,
     end(): ParseOutcome {
-      cutter.end();
+      const problems = cutter.end();
       // A proxy that has got no listeners yet prints nothing.
-      const problems =
-        lines > 0 && addresses.length === 0
-          ? [problem(context, 1, 'bad-document', "this is no list of Envoy's listeners")]
-          : [];
+      const isOther = lines > 0 && addresses.length === 0;
+      if (isOther) problems.push(problem(context, 1, 'bad-document', "this is no list of Envoy's listeners"));
       return {
         records: addresses.length,
-        parsed: problems.length === 0 ? [{ type: 'envoy-listening', addresses }] : [],
+        parsed: isOther ? [] : [{ type: 'envoy-listening', addresses }],
         problems,
       };
     },

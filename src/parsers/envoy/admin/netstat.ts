@@ -5,7 +5,7 @@ import { createLineCutter, lineText, quoteOf } from '../../line-cutter.ts';
 /** Parser of `netstat -natp`: the TCP sockets in state LISTEN; equal ones (one for each Envoy worker) are given once. */
 export function createNetstatParser(context: ParseContext): Parser {
   const ports = new Map<string, ListeningPort>();
-  const cutter = createLineCutter((line) => {
+  const cutter = createLineCutter(context, (line) => {
     if (line.buffer[line.start] !== 0x74) return;
     const match = /^tcp6?\s+\d+\s+\d+\s+(\S+):(\d+)\s+\S+\s+LISTEN(?:\s+(\S.*?))?\s*$/.exec(lineText(line));
     if (!match) return;
@@ -19,8 +19,8 @@ export function createNetstatParser(context: ParseContext): Parser {
   return {
     push: cutter.push,
     end(): ParseOutcome {
-      cutter.end();
-      return { records: ports.size, parsed: [{ type: 'netstat', ports: [...ports.values()] }], problems: [] };
+      const problems = cutter.end();
+      return { records: ports.size, parsed: [{ type: 'netstat', ports: [...ports.values()] }], problems };
     },
   };
 }
