@@ -1,4 +1,5 @@
 import { CATALOG } from '../artifacts/catalog.ts';
+import { LAYOUTS } from '../artifacts/layouts/index.ts';
 import type { FORMATS } from '../flags.ts';
 import { CONTAINERS } from '../input/container.ts';
 import { ARTIFACT_KINDS } from '../model/artifact.ts';
@@ -6,7 +7,7 @@ import { LIMITS } from '../model/limits.ts';
 import { wrap } from '../util/wrap.ts';
 import type { ExitCode, Io } from './io.ts';
 
-/** One kind of evidence, or of what it may be packed in, as `mesh-triage formats` lists it. */
+/** One kind of evidence, or of the bundles and containers that it may come in, as `mesh-triage formats` lists it. */
 export interface Format {
   readonly kind: string;
   readonly description: string;
@@ -15,13 +16,19 @@ export interface Format {
   readonly collect: string;
 }
 
-/** What is opened, and every kind that is recognised, in the order of the registry. */
+/** What is opened, the bundles whose paths are known, and every kind that is recognised, in the order of the registry. */
 const formats = (): readonly Format[] => [
   ...CONTAINERS.map(({ format, description, pack }) => ({
     kind: `container.${format}`,
     description: `${description}; opened also inside of another, up to ${LIMITS.nesting.default} deep`,
     writer: format,
     collect: pack,
+  })),
+  ...LAYOUTS.map(({ name, description, writer, collect }) => ({
+    kind: `layout.${name}`,
+    description,
+    writer,
+    collect,
   })),
   ...ARTIFACT_KINDS.filter((kind) => kind !== 'unknown').map((kind) => ({ kind, ...CATALOG[kind] })),
 ];

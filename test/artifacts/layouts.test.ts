@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleRoots, detectLayout, identify } from '../../src/artifacts/index.ts';
-import { placeOf } from '../../src/artifacts/layouts/index.ts';
-import type { Report } from '../../src/model/report.ts';
+import { LAYOUTS, placeOf } from '../../src/artifacts/layouts/index.ts';
+import { layoutTitle, type Report } from '../../src/model/report.ts';
 import { createAnalyzer } from '../../src/pipeline.ts';
 import { makeArchive } from '../input/make-archive.ts';
 import {
@@ -225,6 +225,11 @@ describe('paths that collectors write', () => {
     for (const folder of ['', 'must-gather.local.4711/quay-io-x-sha256-0a1b2c/', 'ticket 4711/evening/bundle/'])
       expect(describePlace(folder + path)).toEqual(expected);
     expect(describePlace(`C:\\Users\\x\\${path.replaceAll('/', '\\')}`)).toEqual(expected);
+  });
+
+  test('every layout has paths here, and a name for people', () => {
+    expect(LAYOUTS.map(({ name }) => name).sort()).toEqual(['bug-report', ...Object.keys(PLACES)].sort());
+    expect(LAYOUTS.filter(({ name }) => layoutTitle(name) === name)).toEqual([]);
   });
 
   test.each(STRANGERS)('%s is of none', (path) => {

@@ -67,6 +67,9 @@ const FILES: Readonly<Record<string, ArtifactKind>> = {
 /** The layouts of `istioctl bug-report` 1.8 and later. Names may have lost their dots (`--dir .`) and their case. */
 export const bugReport: Layout = {
   name: 'bug-report',
+  description: 'Logs, proxy configuration, debug pages and resources of a whole mesh',
+  writer: 'istioctl',
+  collect: 'istioctl bug-report',
   place([first = '', ...rest]) {
     const found = lookUp(ROOTS, first)?.(rest);
     if (found || rest.length > 0) return found;

@@ -20,6 +20,9 @@ const OBJECTS = /^(?:apiVersion|items|kind|metadata):/m;
 /** `kubectl cluster-info dump --output-directory`. Its names are so common that the content must agree. */
 export const clusterInfoDump: Layout = {
   name: 'cluster-info-dump',
+  description: 'Pods, services, workloads, events and logs; nothing of Istio',
+  writer: 'kubectl',
+  collect: 'kubectl cluster-info dump --all-namespaces --output-directory=<folder>',
   place(segments) {
     const [first = '', second = '', third = ''] = segments;
     if (segments.length === 3 && third === 'logs.txt')

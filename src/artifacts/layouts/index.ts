@@ -6,7 +6,7 @@ import type { Layout, Place } from './place.ts';
 import { supportBundle } from './support-bundle.ts';
 
 /** No two of them claim one path; a test sees to it. */
-const LAYOUTS: readonly Layout[] = [bugReport, mustGather, supportBundle, istioDump, clusterInfoDump];
+export const LAYOUTS: readonly Layout[] = [bugReport, mustGather, supportBundle, istioDump, clusterInfoDump];
 
 /** What was chosen for an input, and the forms of paths that told. */
 export interface LayoutChoice {

@@ -22,6 +22,9 @@ const ISTIO_NAMESPACE = 'istio-system';
  */
 export const istioDump: Layout = {
   name: 'istio-dump',
+  description: 'Resources and logs of a cluster, of Istio up to 1.8',
+  writer: 'dump_kubernetes.sh',
+  collect: 'tools/dump_kubernetes.sh -z',
   place(segments) {
     const [first = '', second = '', third = '', fourth = ''] = segments;
     if (segments.length === 1 && first === TIME) return placed(TIME, 'bundle.notes');

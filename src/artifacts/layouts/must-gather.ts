@@ -32,6 +32,9 @@ const GROUP = /^(?:core|apps|batch|autoscaling|policy|[a-z0-9-]+(?:\.[a-z0-9-]+)
  */
 export const mustGather: Layout = {
   name: 'must-gather',
+  description: 'Resources and logs of namespaces; with the image of Service Mesh also what istiod and proxies say',
+  writer: 'oc',
+  collect: 'oc adm must-gather --image=<image of Service Mesh>, or oc adm inspect ns/<namespace>',
   place([root = '', ...rest]) {
     if (rest.length === 0) return note(root);
     if (root === 'cluster-scoped-resources') return resourceFile(rest, '', CLUSTER);

@@ -27,6 +27,10 @@ export interface Place {
 /** A way in which some collector lays out its files. */
 export interface Layout {
   readonly name: string;
+  /** What is in such a bundle, who writes it, and the command that makes one; placeholders in angle brackets. */
+  readonly description: string;
+  readonly writer: string;
+  readonly collect: string;
   /** What a path below the root of a bundle stands for, in segments. */
   place(segments: readonly string[]): Place | undefined;
   /** Whether the marks that were seen below one root are enough to tell the layout. */

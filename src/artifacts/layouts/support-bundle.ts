@@ -62,6 +62,9 @@ const PREVIOUS = /-previous$/;
 /** `support-bundle` of Replicated's troubleshoot. Links of its collectors lead into `cluster-resources`, where their targets are read. */
 export const supportBundle: Layout = {
   name: 'support-bundle',
+  description: 'Resources of a cluster, custom ones included, and logs of pods',
+  writer: 'support-bundle',
+  collect: 'kubectl support-bundle <spec>',
   place(segments) {
     const [first = '', namespace = '', pod = ''] = segments;
     const file = segments.at(-1) ?? '';
