@@ -1,3 +1,5 @@
+import { criLine } from '../util/docker-line.ts';
+
 /** A log of the mesh, as its lines tell. */
 export type LogKind = 'istiod.log' | 'proxy.log' | 'ztunnel.log' | 'cni.log' | 'operator.log' | 'bug-report.log';
 
@@ -41,13 +43,15 @@ const MARKS: readonly (readonly [LogKind, RegExp])[] = [
   ],
 ];
 
+const linesOf = (text: string): readonly string[] => text.split('\n', LINES_LOOKED_AT).map(criLine);
+
 /** Decides by votes over the first lines which component wrote a log; undefined when no line has a form of the mesh. */
 export const sniffLog = (text: string): LogKind | undefined => logVotes(text)[0];
 
 /** Components that any of the first lines is a line of, the one with most lines first. */
 export function logVotes(text: string): readonly LogKind[] {
   const votes = new Map<LogKind, number>();
-  for (const line of text.split('\n', LINES_LOOKED_AT)) {
+  for (const line of linesOf(text)) {
     const kind = kindOfLine(line.replace(/\r$/, ''));
     if (kind) votes.set(kind, (votes.get(kind) ?? 0) + 1);
   }
@@ -68,7 +72,7 @@ export function podOfPrefixes(text: string): string {
 
 /** Whether any line begins as lines of the mesh's own logs do, whoever wrote it. */
 export function hasMeshLines(text: string): boolean {
-  return text.split('\n', LINES_LOOKED_AT).some((line) => {
+  return linesOf(text).some((line) => {
     const bare = line.replace(PREFIX, '');
     return [line, bare].some(
       (one) => GO_TEXT.test(one) || ACCESS.test(one) || ENVOY_OLD.test(one) || jsonFields(one) !== undefined,
@@ -81,7 +85,7 @@ const DATED = /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d/;
 
 /** Whether most lines begin as those of logs do, whoever wrote them. */
 export function isLogOfAnyone(text: string): boolean {
-  const lines = text.split('\n', LINES_LOOKED_AT).filter((line) => line.trim() !== '');
+  const lines = linesOf(text).filter((line) => line.trim() !== '');
   const dated = lines.filter((line) => DATED.test(line) || KLOG.test(line.replace(PREFIX, '')) || hasMeshLines(line));
   return dated.length * 2 > lines.length;
 }

@@ -29,6 +29,7 @@ import { createKubeSecretsParser } from './kube/kube-secrets.ts';
 import { createKubeContextParser, createKubeVersionParser } from './kube/kube-version.ts';
 import { createLogBlocks } from './logs/log-blocks.ts';
 import { createLogParser } from './logs/log-parsers.ts';
+import { createRuntimeLines } from './logs/runtime-lines.ts';
 import { createRowsParser } from './rows.ts';
 import { createZtunnelConfigDumpParser, createZtunnelConfigParser } from './ztunnel/ztunnel-config-dump.ts';
 
@@ -144,9 +145,11 @@ function logParser(kind: ArtifactKind, context: ParseContext, watch: LogWatch | 
     },
     { path: context.path, limits: context.limits },
   );
+  const runtime = createRuntimeLines(blocks.push);
   return {
-    push: blocks.push,
+    push: runtime.push,
     end() {
+      runtime.end();
       const { lines, problems } = blocks.end();
       const outcome = parser?.end() ?? { records: 0, parsed: [], problems: [] };
       // Output of some known command is recognised as a whole; of unknown text only the records in it are.

@@ -11,12 +11,13 @@ const ANNOUNCED = /^(?:proxy-config|config[-_]dump|proxy-status|envoy|logs?)-/;
 /** Rotated logs carry a number or a time behind theirs. */
 const EXTENSION = /\.(?:log(?:\.\d+|\.\d{8}-\d{6})?|txt|json|ya?ml|out|gz|zst|previous|prev)$/i;
 const DUPLICATE = / \(\d+\)$/;
-/** Folder names in which other collectors keep what belongs to one pod. */
-const POD_FOLDERS: readonly RegExp[] = [
+/** Names under which other collectors, and nodes, keep what belongs to one pod. */
+const POD_PATHS: readonly RegExp[] = [
   /(?:^|\/)namespaces\/(?<namespace>[^/]+)\/pods\/(?<pod>[^/]+)\//,
   /(?:^|\/)cluster-resources\/pods\/logs\/(?<namespace>[^/]+)\/(?<pod>[^/]+)\//,
   /(?:^|\/)logs\/(?<namespace>[^/]+)\/(?<pod>[^/]+)\//,
   /(?:^|\/)(?<namespace>[^/_]+)_(?<pod>[^/_]+)_[0-9a-f-]{36}\//,
+  /(?:^|\/)(?<pod>[^/_]+)_(?<namespace>[^/_]+)_[^/_]+-[0-9a-f]{64}\.log$/,
 ];
 
 /** A file of no known layout, as far as its name tells. */
@@ -34,7 +35,7 @@ export function looseName(path: string): LooseName {
 }
 
 function ownerOf(path: string, stem: string): Owner {
-  for (const folder of POD_FOLDERS) {
+  for (const folder of POD_PATHS) {
     const { namespace, pod } = folder.exec(path)?.groups ?? {};
     if (namespace !== undefined && pod !== undefined) return { namespace, pod };
   }
