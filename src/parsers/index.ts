@@ -145,7 +145,7 @@ function logParser(kind: ArtifactKind, context: ParseContext, watch: LogWatch | 
     },
     { path: context.path, limits: context.limits },
   );
-  const runtime = createRuntimeLines(blocks.push);
+  const runtime = createRuntimeLines(blocks.push, context.limits);
   return {
     push: runtime.push,
     end() {

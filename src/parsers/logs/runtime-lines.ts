@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS, type Limits } from '../../model/limits.ts';
 import { criLine, DOCKER_LINE } from '../../util/docker-line.ts';
 import { startsWith, timeLength, view } from './log-bytes.ts';
 
@@ -14,8 +15,6 @@ interface Cut {
 }
 
 const ENOUGH_TO_TELL = 128;
-/** Runtimes cut lines at 16 KiB; what is longer than this is no line of theirs. */
-const LONGEST = 1024 * 1024;
 const NEWLINE = Buffer.from('\n');
 
 /**
@@ -23,7 +22,9 @@ const NEWLINE = Buffer.from('\n');
  * become alike. The pieces of a line that the runtime cut are joined where the last of them stands, and empty lines remain of the others,
  * so that lines keep their numbers. Every other log goes through as it is.
  */
-export function createRuntimeLines(sink: (chunk: Uint8Array) => void): RuntimeLines {
+export function createRuntimeLines(sink: (chunk: Uint8Array) => void, limits: Limits = DEFAULT_LIMITS): RuntimeLines {
+  // Whoever takes the lines says which of them are too long, and has to see that they are.
+  const longest = limits['line-length'] + 1;
   const cuts = new Map<string, Cut>();
   let format: 'cri' | 'docker' | 'none' | undefined;
   let held: Buffer = Buffer.alloc(0);
@@ -35,7 +36,7 @@ export function createRuntimeLines(sink: (chunk: Uint8Array) => void): RuntimeLi
     const before = cuts.get(stream);
     if (isCut) {
       const whole = Buffer.concat([...(before ? [before.text] : []), withoutNewline(text)]);
-      cuts.set(stream, { head: before?.head ?? head, text: whole.subarray(0, LONGEST) });
+      cuts.set(stream, { head: before?.head ?? head, text: whole.subarray(0, longest) });
       return NEWLINE;
     }
     if (!before) return line;
@@ -54,7 +55,7 @@ export function createRuntimeLines(sink: (chunk: Uint8Array) => void): RuntimeLi
     if (lines.length > 0) sink(Buffer.concat(lines));
     // The caller may use its chunk again.
     held = Buffer.from(bytes.subarray(start));
-    if (held.length > LONGEST) {
+    if (held.length > longest) {
       sink(held);
       held = Buffer.alloc(0);
     }
