@@ -21,6 +21,7 @@ import { summarize } from './mesh/build/summary.ts';
 import { unwritten } from './mesh/control-plane/control-plane.ts';
 import { rawOf } from './mesh/evidence.ts';
 import { meshFunctions } from './mesh/functions/index.ts';
+import { takeUnlisted } from './mesh/listings.ts';
 import type { Mesh } from './mesh/mesh.ts';
 import { DEFAULT_LIMITS, type Limits } from './model/limits.ts';
 import type { Parsed } from './model/parsed.ts';
@@ -266,6 +267,7 @@ async function analyzeEntries(
       events: mesh.events,
       available: new Set(read.flatMap(({ kinds }) => kinds)),
       unwritten: (kind) => unwritten(mesh, kind),
+      unlisted: () => takeUnlisted(mesh),
       logEnds: new Map(read.map((r) => [r.coverage.path, r.lastSeen])),
       rawOf: (source) => rawOf(mesh, source),
     },

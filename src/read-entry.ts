@@ -25,6 +25,8 @@ export async function readEntry(
   let bytes = 0;
   if (refused) {
     for await (const chunk of chunks()) bytes += chunk.length;
+    for (const listing of artifact.listings ?? [])
+      if (listing.failed) builder.add(artifact, { type: 'listing', ...listing });
     return unread(artifact, bytes, refused);
   }
   if (artifact.kind === 'text.session') return readSession(artifact, chunks(), scanner, builder, limits);

@@ -1,4 +1,4 @@
-import type { Artifact, ArtifactKind } from '../model/artifact.ts';
+import type { Artifact, ArtifactKind, Listing } from '../model/artifact.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Owner } from '../model/source.ts';
 import { kindOfContainer } from './container-log.ts';
@@ -101,11 +101,20 @@ const oneOf = (kinds: readonly ArtifactKind[], kind: ArtifactKind | undefined): 
 const isLoneOwner = (kind: ArtifactKind): boolean => /^(?:proxy|ztunnel|cni|istiod\.log|proxy-config)\b/.test(kind);
 
 function objectsOf(place: Place | undefined, kind: ArtifactKind, text: string): Pick<Artifact, 'items' | 'listings'> {
+  if (place?.errors) return { listings: failedIn(text) };
   if (!place || kind !== place.kind) return {};
   const { items, listings, listProof } = place;
   const isWhole = listings !== undefined && (!listProof || listProof.test(text));
   return { ...(items && { items }), ...(isWhole && { listings }) };
 }
+
+/** Resources that a map of errors is about: `{"virtualservices.networking.istio.io": "… is forbidden …"}`. */
+const failedIn = (text: string): readonly Listing[] =>
+  [...text.matchAll(/^\s*"([a-z]+(?:\.[a-z0-9-]+)+)(?:\/[^"]*)?"\s*:/gm)].map(([, resource = '']) => ({
+    resource,
+    namespace: '',
+    failed: true,
+  }));
 
 const DRY_RUN = /^Dry run: would be running /;
 

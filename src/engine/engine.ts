@@ -26,6 +26,7 @@ interface Judged<Mesh> {
   readonly events: readonly KubeEvent[];
   readonly available: ReadonlySet<ArtifactKind>;
   readonly unwritten: (kind: ArtifactKind) => string | null;
+  readonly unlisted: () => string;
   readonly logEnds: ReadonlyMap<string, string>;
   readonly rawOf: RawOf;
 }
@@ -117,6 +118,7 @@ export function createEngine<Mesh>(
         events: input.events,
         available: input.available,
         unwritten: input.unwritten,
+        unlisted: input.unlisted,
         logEnds: input.logEnds,
         collect: options.collect,
         gate: gateFor(input.summary),

@@ -37,6 +37,8 @@ export interface Evidence {
   readonly collect: (kind: ArtifactKind) => string;
   /** Why nothing in this mesh can have written a kind, or null. */
   readonly unwritten: (kind: ArtifactKind) => string | null;
+  /** Kinds of objects of which a rule had to know all, and nobody listed them, since this was asked last; '' for none. */
+  readonly unlisted: () => string;
   /** Why a rule does not apply to this mesh, or null. */
   readonly gate: (rule: Rule) => string | null;
   /** The newest time in each log, by path; ISO 8601. */
@@ -70,6 +72,7 @@ export function evaluate(rules: readonly Rule[], evidence: Evidence): readonly R
       return { rule, rows: [], coverage: { rule: rule.id, status: 'not-evaluated', reason: gate, collect: '' } };
     }
     try {
+      evidence.unlisted();
       const { rows, tooShort } = watched(rule, evidence);
       evidence.publish(rule, rows);
       return { rule, rows, coverage: coverageOf(rule, rows, tooShort, evidence) };
@@ -89,6 +92,15 @@ function coverageOf(rule: Rule, rows: readonly Row[], tooShort: string, evidence
       status: 'not-evaluated',
       reason: `${tooShort} ends too early to tell`,
       collect: 'istioctl bug-report, some minutes later',
+    };
+  }
+  const unlisted = evidence.unlisted();
+  if (unlisted !== '') {
+    return {
+      rule: rule.id,
+      status: 'not-evaluated',
+      reason: `the input does not list every ${unlisted}`,
+      collect: 'istioctl bug-report',
     };
   }
   const missing = rule.needs.find((kinds) => !kinds.some((kind) => evidence.available.has(kind)));

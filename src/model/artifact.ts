@@ -108,6 +108,8 @@ export interface Listing {
   readonly resource: string;
   /** Of one namespace; '' for what has none or was listed for all; '*' for each namespace whose pods were listed. */
   readonly namespace: string;
+  /** The collector could not list it: whatever else says that it was listed is wrong. */
+  readonly failed?: boolean;
 }
 
 /** An entry whose kind and owner are known. */

@@ -410,6 +410,25 @@ describe('a VirtualService that leads to no service', () => {
     const path = await packed(`unknown-host-${layout}`, '', Object.fromEntries(files));
     expect(first(await analyzer.analyze([path]))).toBe(finding);
   });
+
+  test('a support bundle says what it could not list', async () => {
+    const files = {
+      ...supportBundleOf(evidence),
+      'cluster-resources/custom-resources/custom-resources-errors.json':
+        '{\n  "serviceentries.networking.istio.io": "serviceentries.networking.istio.io is forbidden"\n}',
+    };
+    const report = await analyzer.analyze([await packed('forbidden', '', files)]);
+    expect(first(report)).toBe('nothing');
+    const rule = report.coverage.rules.find((one) => one.rule === 'routing/destination-host-unknown');
+    expect(rule).toMatchObject({
+      status: 'not-evaluated',
+      reason: 'the input does not list every ServiceEntry',
+      collect: 'istioctl bug-report',
+    });
+    expect(notRead(report)).toEqual([
+      'custom-resources-errors.json: the collector did not get it: serviceentries.networking.istio.io is forbidden',
+    ]);
+  });
 });
 
 describe('bundles of a mesh with one fault', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { injectionOf } from '../../src/mesh/control-plane/injection.ts';
-import { listed } from '../../src/mesh/listings.ts';
+import { listed, takeUnlisted } from '../../src/mesh/listings.ts';
 import type { Mesh } from '../../src/mesh/mesh.ts';
 import { gatewayAdmits, referenceGranted } from '../../src/mesh/traffic/gateway-api.ts';
 import { hostExists } from '../../src/mesh/traffic/index-services.ts';
@@ -46,6 +46,27 @@ test.each([
   ['VirtualService.networking.istio.io', '', ['*.istio.io in *', 'pods in shop', 'pods in db', 'namespaces in '], true],
 ] as const)('%s in "%s" with %j: %s', (kind, where, listings, expected) => {
   expect(listed(meshWith(listings), kind, where)).toBe(expected);
+});
+
+test('what a collector failed to list was not listed, whatever it says of its group', () => {
+  const failed: Piece = [
+    artifact('errors', 'text.lines'),
+    { type: 'listing', resource: 'sidecars.networking.istio.io', namespace: '', failed: true },
+  ];
+  const mesh = build(list([namespace('shop')]), listing('*.istio.io in shop'), failed);
+  expect(listed(mesh, 'Sidecar.networking.istio.io', 'shop')).toBe(false);
+  expect(listed(mesh, 'Gateway.networking.istio.io', 'shop')).toBe(true);
+  // A failure alone does not say what else was listed.
+  expect(listed(build(list([namespace('shop')]), failed), 'Pod', 'shop')).toBe(true);
+});
+
+test('what was asked for in vain is told once', () => {
+  const mesh = meshWith(['services in shop']);
+  listed(mesh, 'Service', 'shop');
+  expect(takeUnlisted(mesh)).toBe('');
+  for (const kind of ['VirtualService.networking.istio.io', 'Pod', 'Pod']) listed(mesh, kind, '');
+  expect(takeUnlisted(mesh)).toBe('Pod or VirtualService');
+  expect(takeUnlisted(mesh)).toBe('');
 });
 
 test('a list whose objects are of another namespace than its path says is none', () => {

@@ -135,8 +135,8 @@ function listingsOf(
     return [...(others ?? [])].every((one) => one === namespace);
   });
   return distinctBy(
-    kept.map(({ parsed: { resource, namespace } }): Listing => ({ resource, namespace })),
-    ({ resource, namespace }) => `${resource} ${namespace}`,
+    kept.map(({ parsed: { resource, namespace, failed = false } }): Listing => ({ resource, namespace, failed })),
+    ({ resource, namespace, failed }) => `${resource} ${namespace} ${failed}`,
   );
 }
 
