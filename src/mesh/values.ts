@@ -50,3 +50,19 @@ const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)
 const IPV6 = /^(?=[^:]*:[^:]*:)[0-9a-f:]+(?:%\w+|:(?:\d{1,3}\.){3}\d{1,3})?$/i;
 
 export const isIp = (value: string): boolean => IPV4.test(value) || IPV6.test(value);
+
+/** An IPv4 address in a block; blocks of IPv6 are taken to hold every address of IPv6. */
+export function inBlock(ip: string, block: string): boolean {
+  const [base = '', bits = '32'] = block.split('/');
+  const [a, b] = [ipv4(ip), ipv4(base)];
+  if (a === null || b === null) return ip.includes(':') && block.includes(':');
+  const size = 2 ** (32 - Number(bits));
+  return Math.floor(a / size) === Math.floor(b / size);
+}
+
+function ipv4(text: string): number | null {
+  const parts = text.split('.').map(Number);
+  return parts.length === 4 && parts.every((p) => p >= 0 && p <= 255)
+    ? parts.reduce((sum, p) => sum * 256 + p, 0)
+    : null;
+}

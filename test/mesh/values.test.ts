@@ -57,6 +57,20 @@ test.each([
   expect(values.isIp(value)).toBe(expected);
 });
 
+test.each([
+  ['10.1.2.3', '10.0.0.0/8', true],
+  ['11.1.2.3', '10.0.0.0/8', false],
+  ['10.244.0.9', '10.244.0.9', true],
+  ['10.244.0.8', '10.244.0.9', false],
+  ['203.0.113.7', '0.0.0.0/0', true],
+  ['fd00::1', '10.0.0.0/8', false],
+  ['fd00::1', 'fd00::/8', true],
+  ['10.1.2.3', '', false],
+  ['', '', false],
+])('inBlock %s %s', (address, block, expected) => {
+  expect(values.inBlock(address, block)).toBe(expected);
+});
+
 test('versions', () => {
   expect([
     minorsApart('1.29.6', '1.27.0'),

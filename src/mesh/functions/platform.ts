@@ -156,6 +156,15 @@ export const PLATFORM: readonly RuleFunction<Mesh>[] = [
     (_mesh: Mesh, value: string) => values.isIp(value),
   ),
   fn(
+    'inBlocks',
+    { address: 'string', blocks: 'list<string>' },
+    'bool',
+    READS.nothing,
+    'An IPv4 address lies in one of the blocks, such as 10.0.0.0/8; false of what is no address.',
+    (_mesh: Mesh, address: string, blocks: readonly string[]) =>
+      !address.includes(':') && blocks.some((block) => values.inBlock(address, block.trim())),
+  ),
+  fn(
     'count',
     { list: 'list<dyn>' },
     'double',

@@ -5,6 +5,7 @@ import { meshConfig, trustDomain } from '../control-plane/mesh-config.ts';
 import { listed } from '../listings.ts';
 import { derived, keyOf, type Mesh } from '../mesh.ts';
 import { podsOfPeers, reporterPod } from '../traffic/access.ts';
+import { inBlock } from '../values.ts';
 import { authorizationPoliciesFor, identity } from './authorization.ts';
 
 /** Why requests that an authorization policy refused were refused. */
@@ -191,20 +192,4 @@ function pathMatches(pattern: string, path: string): boolean {
     part === '{*}' ? '[^/]+' : part === '{**}' ? '.*' : `\\${part}`,
   );
   return new RegExp(`^${source}$`).test(path);
-}
-
-/** IPv4 in a block; blocks of IPv6 are taken to match. */
-function inBlock(ip: string, block: string): boolean {
-  const [base = '', bits = '32'] = block.split('/');
-  const [a, b] = [ipv4(ip), ipv4(base)];
-  if (a === null || b === null) return ip.includes(':') === block.includes(':');
-  const size = 2 ** (32 - Number(bits));
-  return Math.floor(a / size) === Math.floor(b / size);
-}
-
-function ipv4(text: string): number | null {
-  const parts = text.split('.').map(Number);
-  return parts.length === 4 && parts.every((p) => p >= 0 && p <= 255)
-    ? parts.reduce((sum, p) => sum * 256 + p, 0)
-    : null;
 }
