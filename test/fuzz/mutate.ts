@@ -154,6 +154,21 @@ function valueAt(random: Random, bytes: Buffer): readonly [start: number, end: n
 
 type Mutation = (random: Random, bytes: Buffer, others: readonly RealFile[]) => Buffer;
 
+/** Keep a document whole, so that a reader gets past its syntax. */
+const CHANGES_OF_VALUES: readonly Mutation[] = [
+  function changeValue(random, bytes) {
+    return replaced(
+      bytes,
+      ...valueAt(random, bytes),
+      Buffer.from(oneOf(random, isSometimes(random, 4) ? KEYS : VALUES)),
+    );
+  },
+  function swapValue(random, bytes, others) {
+    const { bytes: other } = oneOf(random, others);
+    return replaced(bytes, ...valueAt(random, bytes), other.subarray(...valueAt(random, other)));
+  },
+];
+
 const MUTATIONS: readonly Mutation[] = [
   function flipBits(random, bytes) {
     const flipped = Buffer.from(bytes);
@@ -218,17 +233,6 @@ const MUTATIONS: readonly Mutation[] = [
     return newline < 0 ? bytes : replaced(bytes, newline, newline + 1, Buffer.alloc(0));
   },
   (_, bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
-  function changeValue(random, bytes) {
-    return replaced(
-      bytes,
-      ...valueAt(random, bytes),
-      Buffer.from(oneOf(random, isSometimes(random, 4) ? KEYS : VALUES)),
-    );
-  },
-  function swapValue(random, bytes, others) {
-    const { bytes: other } = oneOf(random, others);
-    return replaced(bytes, ...valueAt(random, bytes), other.subarray(...valueAt(random, other)));
-  },
 ];
 
 /** A real file with a few things wrong with it; now and then nothing but noise, or nothing wrong at all. */
@@ -240,7 +244,8 @@ function makeBytes(random: Random, files: readonly RealFile[]): Buffer {
   // Of two, the smaller one: most readers have said all they have to say of a file long before its end.
   const [a, b] = [oneOf(random, files).bytes, oneOf(random, files).bytes];
   let bytes = a.length < b.length ? a : b;
-  for (let times = length(random, 12); times > 0; times--) bytes = oneOf(random, MUTATIONS)(random, bytes, files);
+  const mutations = isSometimes(random, 2) ? CHANGES_OF_VALUES : [...MUTATIONS, ...CHANGES_OF_VALUES];
+  for (let times = length(random, 12); times > 0; times--) bytes = oneOf(random, mutations)(random, bytes, files);
   return bytes.subarray(0, MOST_BYTES);
 }
 

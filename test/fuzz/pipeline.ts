@@ -3,7 +3,7 @@ import type { Entry } from '../../src/input/entry.ts';
 import { openInput } from '../../src/input/open.ts';
 import { type Report, reportSchema } from '../../src/model/report.ts';
 import { makeArchive } from '../input/make-archive.ts';
-import { ALL_FILES } from './corpus.ts';
+import { ALL_FILES, filesOf } from './corpus.ts';
 import { mutated } from './mutate.ts';
 import { entryOf, paths, triage } from './recognition.ts';
 import { assertRenders, pages } from './reporters.ts';
@@ -11,7 +11,13 @@ import { assert, assertProblems, assertSame, assertUnpolluted, chunkings, define
 
 /** Parts of one mesh, as they are and where they belong; they say more together than alone. */
 const whole = fc.constantFrom(...ALL_FILES).map(({ path, bytes }) => ({ path, bytes: bytes.subarray(0, 40_000) }));
-const files = fc.uniqueArray(fc.oneof(whole, fc.record({ path: paths, bytes: mutated(ALL_FILES) })), {
+/** What rules look into most. */
+const objects = fc.record({
+  path: fc.integer({ min: 1, max: 9 }).map((i) => `objects-${i}`),
+  bytes: mutated([...filesOf('kube.objects'), ...filesOf('proxy.config-dump')]),
+});
+const strange = fc.record({ path: paths, bytes: mutated(ALL_FILES) });
+const files = fc.uniqueArray(fc.oneof(whole, objects, strange), {
   selector: ({ path }) => path,
   minLength: 1,
   maxLength: 8,
