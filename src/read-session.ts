@@ -11,7 +11,7 @@ import { NO_OWNER } from './model/source.ts';
 import { openParser } from './parsers/index.ts';
 import { later } from './util/order.ts';
 
-/** A line of output may be longer; one at which another output begins is not. */
+/** A line of output may be longer; one at which another output begins is not, and in a longer one none does. */
 const MAX_LINE = 64 << 10;
 const NEWLINE = 10;
 const SPACE = 32;
@@ -48,6 +48,8 @@ export async function readSession(
   let offset = 0;
   let part = newPart({ kind: undefined, owner: NO_OWNER }, 1, 0);
   let carry: Buffer = Buffer.alloc(0);
+  /** Whether the beginning of a line was handed on, because it is too long to keep. */
+  let isLong = false;
 
   const hits = (): number => scanner.hits().reduce((sum, count) => sum + count, 0);
 
@@ -89,7 +91,7 @@ export async function readSession(
 
   const takeLine = (bytes: Buffer): void => {
     const end = bytes.at(-1) === NEWLINE ? bytes.length - 1 : bytes.length;
-    const text = end > MAX_LINE ? '' : plain(bytes.toString('utf8', 0, end));
+    const text = isLong || end > MAX_LINE ? '' : plain(bytes.toString('utf8', 0, end));
     const glued = gluedEnd(text);
     if (glued > 0) {
       const at = bytes.indexOf(text.slice(glued, glued + 14));
@@ -104,6 +106,7 @@ export async function readSession(
     if (!cut?.isMark) add(bytes, true);
     line++;
     offset += bytes.length;
+    isLong = false;
   };
 
   for await (const chunk of chunks) {
@@ -112,14 +115,15 @@ export async function readSession(
       takeLine(data.subarray(0, at + 1));
       data = data.subarray(at + 1);
     }
-    if (data.length > MAX_LINE) {
+    if (isLong || data.length > MAX_LINE) {
       add(data, false);
       offset += data.length;
       data = Buffer.alloc(0);
+      isLong = true;
     }
     carry = Buffer.from(data);
   }
-  if (carry.length > 0) takeLine(carry);
+  if (isLong || carry.length > 0) takeLine(carry);
   finish();
 
   const known = done.filter(({ artifact, outcome }) => artifact.kind !== 'text.lines' || outcome.records > 0);

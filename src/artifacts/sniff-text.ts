@@ -87,7 +87,7 @@ const TEXTS: readonly (readonly [ArtifactKind, ...forms: readonly RegExp[]])[] =
     /^Name:\s+\S+\n(?:Namespace|Labels|Roles|Annotations|API Version):/m,
     /^(?:Labels|Annotations|Events|Status|Spec|Type|Roles|Node|IPs?|QoS Class|Init Containers|Containers):/m,
   ],
-  ['proxy.clusters', /^[^\n]+::(?:added_via_api|default_priority|high_priority|observability_name)::/m],
+  ['proxy.clusters', /^.+::(?:added_via_api|default_priority|high_priority|observability_name)::/m],
 ];
 
 /** Values of the charts of Istio: all of them have some of these at their root. */

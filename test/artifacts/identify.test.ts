@@ -197,6 +197,7 @@ test.each([
   ['one line of braces', '{"'.repeat(32_000)],
   ['blanks', ' '.repeat(65_000)],
   ['empty lines', `x${'\n'.repeat(65_000)}`],
+  ['carriage returns', `x${'\r'.repeat(65_000)}`],
   ['comments', '#\n'.repeat(32_000)],
   ['double colons', 'a::'.repeat(21_000)],
   ['versions', 'Client Version: \n'.repeat(3800)],

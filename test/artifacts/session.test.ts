@@ -93,6 +93,14 @@ describe('several outputs in one file', () => {
     ).toEqual(['1 kube.objects 0', '7 istiod.log 2', '10 other.log 1']);
   });
 
+  test.each([64, 1 << 20])('but nothing begins inside of a very long line, in chunks of %i bytes', async (size) => {
+    const end = '==== END logs for container app of pod shop/web-1 ====';
+    const line = `${'NAME   AGE '.repeat(7000)}${end}`;
+    expect(
+      await parts(`$ kubectl get pods -A\n${line}\nb   3d\n$ kubectl get pods -n shop\nNAME   AGE\na   1d\n`, size),
+    ).toEqual(['2 kube.table 2', '5 kube.table 1']);
+  });
+
   test('outputs in the fences of a ticket, with prose around them', async () => {
     expect(
       await parts(
