@@ -11,3 +11,14 @@ it('every stable rule is proven by two firing and two silent examples, of which 
   });
   expect(below.map(({ id }) => id)).toEqual([]);
 });
+
+it('every step of advice says something: what to do, with which command, and how to see that it helped', () => {
+  const short = rules.flatMap(({ id, file }) =>
+    file.finding.fix
+      .filter((step) =>
+        [step.do, step.command, step.verify].some((text) => text !== undefined && text.trim().length < 12),
+      )
+      .map((step) => `${id}: ${step.do}`),
+  );
+  expect(short).toEqual([]);
+});
