@@ -171,6 +171,12 @@ describe('summary of a report', () => {
     expect(notes.every(({ severity }) => severity === 'info')).toBe(true);
   });
 
+  test('names versions that are known, and none beside them for proxies that did not tell', () => {
+    const { mesh, ...report } = loadReport('healthy');
+    const proxies = { ...mesh.proxies, byVersion: { '1.29.6': 3, unknown: 1 } };
+    expect(summaryOf({ ...report, mesh: { ...mesh, proxies } }).proxies).toEqual(['1.29.6']);
+  });
+
   test('tells a damaged input and one of which nothing could be judged', () => {
     const report = loadReport('healthy');
     expect(summaryOf(report)).toMatchObject({ partly: false, judged: true });

@@ -27,5 +27,8 @@ export const worstOf = (severities: readonly Severity[]): Severity | null =>
 
 const found = ({ rule, severity, title }: Finding): FoundRule => ({ rule, severity, title });
 
+/** A report counts proxies that did not tell their version under this. */
+const UNKNOWN = 'unknown';
+
 const versions = (seen: readonly string[]): readonly string[] =>
-  [...new Set(seen)].filter((version) => version !== '').sort(compareVersions);
+  [...new Set(seen)].filter((version) => version !== '' && version !== UNKNOWN).sort(compareVersions);
