@@ -4,8 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleRoots, detectLayout, identify } from '../../src/artifacts/index.ts';
 import { LAYOUTS, placeOf } from '../../src/artifacts/layouts/index.ts';
+import { memoryEntry } from '../../src/input/memory.ts';
 import { layoutTitle, type Report } from '../../src/model/report.ts';
-import { createAnalyzer } from '../../src/pipeline.ts';
+import { createAnalyzer, triageWith } from '../../src/pipeline.ts';
 import { makeArchive } from '../input/make-archive.ts';
 import {
   clusterInfoDumpOf,
@@ -26,23 +27,25 @@ const PLACES: Readonly<Record<string, readonly (readonly [path: string, place: s
     ['must-gather.logs', 'bundle.notes /'],
     ['aggregated-discovery-api.yaml', 'kube.api /'],
     ['aggregated-discovery-apis.yaml', 'kube.api /'],
-    ['cluster-scoped-resources/core/nodes/node-1.yaml', 'kube.objects /'],
-    ['cluster-scoped-resources/core/namespaces/shop.yaml', 'kube.objects /'],
+    ['cluster-scoped-resources/core/nodes/node-1.yaml', 'kube.objects /', 'nothing in '],
+    ['cluster-scoped-resources/core/namespaces/shop.yaml', 'kube.objects /', 'nothing in '],
     [
       'cluster-scoped-resources/config.openshift.io/networks.yaml',
       'kube.objects /',
       'networks.config.openshift.io in ',
     ],
-    ['cluster-scoped-resources/config.openshift.io/clusteroperators/dns.yaml', 'kube.objects /'],
+    ['cluster-scoped-resources/config.openshift.io/clusteroperators/dns.yaml', 'kube.objects /', 'nothing in '],
     [
       'cluster-scoped-resources/apiextensions.k8s.io/customresourcedefinitions/sidecars.networking.istio.io.yaml',
       'kube.objects /',
+      'nothing in ',
     ],
     [
       'cluster-scoped-resources/admissionregistration.k8s.io/mutatingwebhookconfigurations/istio-sidecar-injector.yaml',
       'kube.objects /',
+      'nothing in ',
     ],
-    ['cluster-scoped-resources/sailoperator.io/istiorevisions/default.yaml', 'kube.objects /'],
+    ['cluster-scoped-resources/sailoperator.io/istiorevisions/default.yaml', 'kube.objects /', 'nothing in '],
     ['namespaces/shop/shop.yaml', 'kube.objects /'],
     ['namespaces/shop/core/pods.yaml', 'kube.objects /', 'pods in shop'],
     ['namespaces/shop/core/services.yaml', 'kube.objects /', 'services in shop'],
@@ -57,9 +60,9 @@ const PLACES: Readonly<Record<string, readonly (readonly [path: string, place: s
       'endpointslices.discovery.k8s.io in shop',
     ],
     ['namespaces/shop/route.openshift.io/routes.yaml', 'kube.objects /', 'routes.route.openshift.io in shop'],
-    ['namespaces/shop/networking.istio.io/virtualservices/web.yaml', 'kube.objects /'],
-    ['namespaces/shop/core/services/web.yaml', 'kube.objects /'],
-    ['namespaces/shop/maistra.io/servicemeshmemberrolls/default.yaml', 'kube.objects /'],
+    ['namespaces/shop/networking.istio.io/virtualservices/web.yaml', 'kube.objects /', 'nothing in '],
+    ['namespaces/shop/core/services/web.yaml', 'kube.objects /', 'nothing in '],
+    ['namespaces/shop/maistra.io/servicemeshmemberrolls/default.yaml', 'kube.objects /', 'nothing in '],
     ['namespaces/shop/pods/web-1/web-1.yaml', 'kube.objects /'],
     ['namespaces/shop/pods/web-1/app/app/logs/current.log', 'log of app shop/web-1'],
     ['namespaces/shop/pods/web-1/istio-proxy/istio-proxy/logs/current.log', 'log of istio-proxy shop/web-1'],
@@ -216,7 +219,7 @@ const describePlace = (path: string): readonly string[] => {
   const place = placeOf(path);
   if (!place) return ['none'];
   const what = place.kind ?? (place.container === undefined ? 'what it holds' : `log of ${place.container}`);
-  const listings = place.listings?.map(({ resource, namespace }) => `${resource} in ${namespace}`) ?? [];
+  const listings = place.listings?.map(({ resource, namespace }) => `${resource || 'nothing'} in ${namespace}`) ?? [];
   return [`${what} ${place.owner.namespace}/${place.owner.pod}`, ...listings];
 };
 
@@ -278,6 +281,50 @@ describe('paths that collectors write', () => {
     ['analysis.json', '[{"name":"a","insight":{"name":"a"},"analyzerSpec":""}]', 'bundle.notes'],
   ])('%s with %s is %s', (path, content, kind) => {
     expect(identify({ path, mtime: 0 }, Buffer.from(content)).artifact.kind).toBe(kind);
+  });
+});
+
+describe('documents among what commands print', () => {
+  const triage = triageWith([], false);
+  const SYNCZ = '[{"cluster_id":"Kubernetes","proxy":"web-1.shop","istio_version":"1.29.6","cluster_sent":"a"}]';
+  const DUMP =
+    '{"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.ClustersConfigDump", "static_clusters": [{"cluster": {"name": "agent"}}]}]}';
+  const NOTICE = 'Defaulted container "discovery" out of: discovery, istio-proxy\n';
+  const ENDED = 'command terminated with exit code 1\n';
+  const LOG = '2026-11-25T01:18:57.126000Z\tinfo\tadmin of this release\n';
+
+  // Their standard error goes into the same file.
+  test.each([
+    ['namespaces/istio-system/default/debug-syncz.json', NOTICE + SYNCZ, 'istiod.syncz read'],
+    ['namespaces/istio-system/debug-syncz.json', `${SYNCZ}\n${ENDED}`, 'istiod.syncz read'],
+    [
+      'namespaces/istio-system/debug-syncz.json',
+      'Error from server: error dialing backend: no route to host\n',
+      'istiod.syncz skipped the collector did not get it: Error from server: error dialing backend: no route to host',
+    ],
+    ['namespaces/shop/pods/web-1/config_dump_proxy.json', LOG + DUMP + ENDED, 'proxy.config-dump read'],
+    ['namespaces/shop/pods/web-1/proxy_stats', `${NOTICE}server.live: 1\n`, 'proxy.stats read'],
+    ['dumps/shop/web-1/dump-stdout.txt', DUMP, 'proxy.config-dump read'],
+    [
+      'pilot/configz',
+      '[{"kind":"Gateway",\r\n"apiVersion":"networking.istio.io/v1alpha3",\r\n"metadata":{"name":"a"}}]\r\n',
+      'istiod.configz read',
+    ],
+    [
+      'pilot/metrics',
+      '# HELP pilot_xds x\r\n# TYPE pilot_xds gauge\r\npilot_xds{version="1.5"} 2\r\n',
+      'istiod.metrics read',
+    ],
+    [
+      'shop/services.yaml',
+      'apiVersion: v1\nitems:\n- metadata:\n    name: a\n    namespace: shop\nkind: ServiceList\nmetadata: {}\n',
+      'kube.objects read',
+    ],
+  ])('%s with %j: %s', async (path, content, expected) => {
+    const { coverage } = await triage.analyze([memoryEntry(path, content)]);
+    const [entry] = coverage.entries;
+    expect([entry?.kind, entry?.status, ...(entry?.problem ? [entry.problem] : [])].join(' ')).toBe(expected);
+    if (entry?.status === 'read') expect(entry.records).toBeGreaterThan(0);
   });
 });
 
@@ -409,6 +456,20 @@ describe('a VirtualService that leads to no service', () => {
     const files = Object.entries(COLLECTORS[layout]?.(evidence) ?? {}).filter(([path]) => !leftOut.test(path));
     const path = await packed(`unknown-host-${layout}`, '', Object.fromEntries(files));
     expect(first(await analyzer.analyze([path]))).toBe(finding);
+  });
+
+  test('objects that somebody picked are not all there are', async () => {
+    const subset = body('networking.istio.io/v1', 'VirtualService', 'shop', 'orders', {
+      hosts: ['orders'],
+      http: [{ route: [{ destination: { host: 'orders', subset: 'v2' } }] }],
+    });
+    const path = 'namespaces/shop/networking.istio.io/virtualservices/orders.yaml';
+    const found = async (files: Files): Promise<string> =>
+      first(await analyzer.analyze([await packed('one', '', files)]));
+    expect(await found({ 'orders.yaml': JSON.stringify(subset) })).toBe(
+      'routing/subset-not-defined VirtualService shop/orders',
+    );
+    expect(await found({ 'event-filter.html': '<html>', [path]: JSON.stringify(subset) })).toBe('nothing');
   });
 
   test('a support bundle says what it could not list', async () => {

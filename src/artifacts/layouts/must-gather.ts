@@ -55,6 +55,9 @@ export const mustGather: Layout = {
     marks.has(LOGS) || marks.has(CORE) || marks.has(DUMPS) || (marks.has(EVENTS_PAGE) && marks.size > 1),
 };
 
+/** The whole list of nothing: whoever picks objects leaves others out. */
+const ONE_OF_MANY: Listing = { resource: '', namespace: '' };
+
 const note = (name: string): Place | undefined => (Object.hasOwn(NOTES, name) ? placed(name, NOTES[name]) : undefined);
 
 /**
@@ -72,7 +75,7 @@ function resourceFile(file: readonly string[], namespace: string, mark: string):
   const [group = '', plural = '', name = ''] = file;
   const isList = file.length === 2;
   if (!GROUP.test(group) || !YAML.test(isList ? plural : name) || file.length > 3) return undefined;
-  if (!isList) return placed(mark, 'kube.objects');
+  if (!isList) return { ...placed(mark, 'kube.objects'), listings: [ONE_OF_MANY] };
   const bare = plural.replace(YAML, '');
   return listOf(mark, group === 'core' ? bare : `${bare}.${group}`, namespace);
 }
