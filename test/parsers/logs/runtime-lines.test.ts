@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { identify } from '../../../src/artifacts/index.ts';
+import { memoryEntry } from '../../../src/input/memory.ts';
 import { createRuntimeLines } from '../../../src/parsers/logs/runtime-lines.ts';
+import { triageWith } from '../../../src/pipeline.ts';
+import { readAll } from '../../input/make-archive.ts';
 
 /** What comes of a log, pushed in pieces of a size. */
 function through(log: string, piece = log.length + 1): string {
@@ -119,4 +123,27 @@ test.each([
     const { kind, owner } = identify({ path, mtime: 0 }, Buffer.from(log.join(''))).artifact;
     expect(`${kind} ${owner.namespace}/${owner.pod}`).toBe(expected);
   }
+});
+
+test('the same is found in the log of a proxy, whoever kept it', async () => {
+  const archive = join(import.meta.dirname, '../../../samples/destinationrule-tls/bug-report.tar.gz');
+  const { files } = await readAll([archive]);
+  const path = Object.keys(files).find((one) => /applications.*istio-proxy\.log$/.test(one)) ?? '';
+  const lines = (files[path] ?? '').trimEnd().split('\n');
+  const triage = triageWith([], false);
+  const found = async (log: readonly string[]) => {
+    const all = { ...files, [path]: `${log.join('\n')}\n` };
+    const report = await triage.analyze(Object.entries(all).map(([name, content]) => memoryEntry(name, content)));
+    const [finding] = report.findings;
+    return {
+      finding: `${finding?.rule} ${finding?.count} ${finding?.firstSeen} ${finding?.lastSeen}`,
+      line: finding?.evidence.find((one) => one.path === path)?.line ?? 0,
+    };
+  };
+  const plain = await found(lines);
+  expect(plain.finding).toContain('mtls/tls-to-plaintext');
+  expect(await found(lines.map((line) => `${T(1)} stdout F ${line}`))).toEqual(plain);
+  expect(await found(lines.map((line) => docker(`${line}\n`, 'stdout').trimEnd()))).toEqual(plain);
+  const cut = lines.flatMap((line) => [`${T(1)} stdout P ${line.slice(0, 60)}`, `${T(2)} stdout F ${line.slice(60)}`]);
+  expect(await found(cut)).toEqual({ ...plain, line: plain.line * 2 });
 });
