@@ -121,8 +121,8 @@ export const containerTargets = [
       const part = await read(archive.subarray(0, length), chunking);
       for (const { path, text } of part.files) {
         const there = whole.files.find((file) => file.path === path);
-        // Of an archive in an archive, the stump is a file.
-        const isStump = path.startsWith('inner.');
+        // Of what is packed in an archive, the stump is a file, which has still the name that it was packed under.
+        const isStump = path.startsWith('inner.') || path.endsWith('.gz');
         assert(
           isStump || there?.text.startsWith(text) === true,
           `${JSON.stringify(path)} is not in the whole archive so`,
