@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Document, parse } from 'yaml';
-import { type ExampleResult, runExamples } from '../src/commands/rule-examples.ts';
+import { type ExampleResult, holeIn, runExamples } from '../src/commands/rule-examples.ts';
 import { lintRules } from '../src/engine/rules/lint.ts';
+import { memoryEntry } from '../src/input/memory.ts';
 import { readRuleFiles } from '../src/input/rule-files.ts';
 import { BUILT_IN_RULES, createTriage } from '../src/pipeline.ts';
 
@@ -32,6 +33,26 @@ describe('the built-in rules', () => {
       const wrong = own.filter((result) => result.complaint !== null);
       expect(wrong.map(({ name, complaint }) => `${name}: ${complaint}`)).toEqual([]);
     });
+  });
+
+  // A line that somebody pasted has no file name to tell pod and namespace by.
+  it('say whole sentences of lines without a place, too', async () => {
+    const holes: string[] = [];
+    for (const rule of rules) {
+      for (const { name, files: content } of rule.file.examples.fires) {
+        const entries = Object.entries(content).map(([path, text]) =>
+          memoryEntry(/\.(?:log|txt)$/.test(path) ? 'pasted.txt' : path, text),
+        );
+        const { findings } = await triage.analyze(entries);
+        holes.push(
+          ...findings
+            .map((f) => [`${rule.id} > ${name}: ${f.rule}`, holeIn(f)] as const)
+            .filter(([, hole]) => hole !== '')
+            .map((pair) => pair.join(' ')),
+        );
+      }
+    }
+    expect(holes).toEqual([]);
   });
 
   // All rules run on all examples: whoever adds a rule sees on whose examples it fires as well.

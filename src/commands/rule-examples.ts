@@ -69,9 +69,30 @@ async function run(
         'Mend `finding.subject`, or the `subject` of the example.',
       ];
     }
+    const hole = own.map(holeIn).find((found) => found !== '');
+    if (hole !== undefined)
+      return [
+        `says ${JSON.stringify(hole)}, with a hole`,
+        'Leave the words around a value out where it is empty: `{{x == "" ? "" : " of " + x}}`.',
+      ];
     return [null, ''];
   })();
   return { name: example.name, path, fires, complaint, hint, others: unaccounted(report.findings, own, rule) };
+}
+
+/** Two spaces, empty brackets, a space before a comma: words that were put around an empty value. */
+const HOLE = /\S {2}|\(\)|\s[,;:.)](?=\s|$)|\s$/;
+
+/** A text of a finding that an empty value left a hole in, '' when there is none; what it quotes from the evidence may look as it likes. */
+export function holeIn(finding: Finding): string {
+  const { title, summary, why, subject, fix, evidence } = finding;
+  const quoted = evidence.map((quote) => quote.text).join('\n');
+  const texts = [title, summary, why, ...fix.flatMap((step) => [step.do, step.command, step.verify])];
+  const broken = texts.find((text) => {
+    const hole = HOLE.exec(text);
+    return hole !== null && !quoted.includes(text.slice(Math.max(0, hole.index - 3), hole.index + 4));
+  });
+  return broken ?? (subject.name === '' ? `${subject.kind} ` : '');
 }
 
 /** The clause that left nothing. */

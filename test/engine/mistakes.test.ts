@@ -307,6 +307,14 @@ const CASES: readonly Case[] = [
     'finding.subject',
   ],
   [
+    'words around a value that is empty',
+    'The cart of {{host}} is out of order"',
+    'The cart of {{host}} at {{line.pod}} is out of order"',
+    '20:7',
+    'says "The cart of web.shop at  is out of order", with a hole',
+    'Leave the words',
+  ],
+  [
     'text that is no YAML',
     'title: Cart',
     'title: [Cart',

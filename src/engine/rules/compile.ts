@@ -10,7 +10,7 @@ import { eachParts, listOf } from './clause.ts';
 import type { ParsedRule } from './load.ts';
 import type { CompiledClause, Diagnostic, Evaluator, Rule } from './rule.ts';
 import type { Clause, RuleFile } from './schema.ts';
-import { compileTemplate } from './template.ts';
+import { compileCommand, compileTemplate } from './template.ts';
 
 /** Access logs and events are not functions of the mesh alone, so their needs stand here. */
 const ACCESS_KINDS: readonly ArtifactKind[] = ['proxy.log', 'ztunnel.log'];
@@ -37,6 +37,7 @@ function compileRule(
   readsOf: ReadonlyMap<string, readonly ArtifactKind[]>,
 ): Rule {
   const text = (value: string | undefined) => compileTemplate(value ?? '', expressions);
+  const command = (value: string | undefined) => compileCommand(value ?? '', expressions);
   const run = (value: string): Evaluator => expressions.compile(value);
   const optional = (value: string | undefined): Evaluator | null => (value === undefined ? null : run(value));
   const needs: (readonly ArtifactKind[])[] = [];
@@ -79,8 +80,8 @@ function compileRule(
     fix: file.finding.fix.map((step) => ({
       when: optional(step.when),
       do: text(step.do),
-      command: text(step.command),
-      verify: text(step.verify),
+      command: command(step.command),
+      verify: command(step.verify),
     })),
     evidence:
       file.evidence?.map((item) => ({

@@ -55,6 +55,7 @@ hurts a part, or its effect is not proven; **info**, worth knowing.
 
 Expressions are [CEL](https://github.com/google/cel-spec). Text may hold \`{{expression}}\`. Map keys that may be absent are read with \`label(map, key)\`, parts of raw
 objects with \`get(body, "spec.a.b")\`. All rows of a rule with the same \`subject\` become one finding.
+In \`command\` and \`verify\` a field that is empty, such as the pod of a pasted line, stands as its name in capitals.
 `;
 
 const describe = (schema: z.ZodType): string => schema.description ?? '';

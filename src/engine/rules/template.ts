@@ -20,8 +20,18 @@ function templateParts(source: string): readonly Part[] {
   return parts;
 }
 
+/** An expression that is nothing but a field, such as `a.pod`. */
+const FIELD = /^\w+(?:\.\w+)*\.(\w+)$/;
+
 /** Compiles a template; a value that cannot be had at run time reads `unknown`, so that a sentence never breaks. */
-export function compileTemplate(source: string, expressions: Expressions): Template {
+export const compileTemplate = (source: string, expressions: Expressions): Template =>
+  compileParts(source, expressions, () => '');
+
+/** As `compileTemplate`, for commands: of a field that is empty, such as the pod of a pasted line, the reader is to fill in the value. */
+export const compileCommand = (source: string, expressions: Expressions): Template =>
+  compileParts(source, expressions, (expression) => FIELD.exec(expression)?.[1]?.toUpperCase() ?? '');
+
+function compileParts(source: string, expressions: Expressions, blank: (expression: string) => string): Template {
   const parts = templateParts(source.trim()).map((part) => ({
     ...part,
     run: part.expression ? expressions.compile(part.text) : null,
@@ -31,7 +41,7 @@ export function compileTemplate(source: string, expressions: Expressions): Templ
       .map((part) => {
         if (!part.run) return part.text;
         try {
-          return show(part.run(variables));
+          return show(part.run(variables)) || blank(part.text);
         } catch {
           return 'unknown';
         }
