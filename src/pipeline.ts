@@ -270,6 +270,7 @@ async function analyzeEntries(
       unlisted: () => takeUnlisted(mesh),
       logEnds: new Map(read.map((r) => [r.coverage.path, r.lastSeen])),
       rawOf: (source) => rawOf(mesh, source),
+      limits,
     },
     scanner,
     facts.choice,

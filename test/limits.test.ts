@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { openInput } from '../src/input/open.ts';
+import type { RuleFileText } from '../src/input/rule-files.ts';
 import { LIMIT_NAMES, type LimitName } from '../src/model/limits.ts';
 import { triageWith } from '../src/pipeline.ts';
 import { makeArchive, makeZip } from './input/make-archive.ts';
@@ -12,7 +13,27 @@ import { ACCESS } from './parsers/log-fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mesh-triage-limits-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const triage = triageWith([]);
+const RULE: RuleFileText = {
+  id: 'test/rule',
+  path: 'test/rule.yaml',
+  text: `title: T
+severity: warning
+find:
+  - log: istiod.log
+    text: "Push debounce stable"
+    pattern: 'by (?<who>\\d+)'
+  - where: who != ''
+finding:
+  subject: "Proxy {{who}}"
+  summary: S
+  why: W
+  fix: [{do: D, command: c}]
+examples:
+  fires: [{name: a, files: {x: y}}]
+  silent: [{name: b, files: {x: y}}]
+`,
+};
+const triage = triageWith([RULE], false);
 
 const pod = (name: string, more = ''): string =>
   `- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: ${name}\n    namespace: shop\n${more}`;
@@ -42,6 +63,7 @@ interface Case {
   readonly content: () => string | Uint8Array | Promise<Uint8Array>;
   /** Path, line and message of the problem. */
   readonly told: string;
+  /** What the flag is told to raise it; '' where nobody says. */
   readonly hint: string;
 }
 
@@ -195,6 +217,39 @@ const CASES: readonly Case[] = [
     hint: 'access-kinds=4',
   },
   {
+    limit: 'collection-failures',
+    value: 1,
+    file: 'bug-report.log',
+    content: () => ['a', 'b', 'c'].map((name) => `2026-11-25T00:35:59.000000Z\tinfo\tSTARTING ${name}\n`).join(''),
+    told: 'bug-report.log:0 more than 1 failures of the collection (limit collection-failures); 2 more are not listed',
+    hint: 'collection-failures=2',
+  },
+  {
+    limit: 'nameless-objects',
+    value: 1,
+    file: 'pods.json',
+    content: () =>
+      `{"kind":"PodList","apiVersion":"v1","items":[\n${['a', 'b', 'c'].map((name) => `{"metadata":{"name":"${name}"}}`).join(',\n')}]}`,
+    told: 'pods.json:3 more than 1 objects that do not name their kind (limit nameless-objects); this one and those after it were not read',
+    hint: 'nameless-objects=2',
+  },
+  {
+    limit: 'rule-rows',
+    value: 39,
+    file: 'discovery.log',
+    content: () => Array.from({ length: 40 }, (_, i) => `${LINE} by ${i}\n`).join(''),
+    told: 'test/rule:0 more than 39 rows at once (limit rule-rows); the rule was stopped',
+    hint: '',
+  },
+  {
+    limit: 'rule-work',
+    value: 79,
+    file: 'discovery.log',
+    content: () => Array.from({ length: 40 }, (_, i) => `${LINE} by ${i}\n`).join(''),
+    told: 'test/rule:0 more than 79 rows in all (limit rule-work); the rule was stopped',
+    hint: '',
+  },
+  {
     limit: 'problems',
     value: 1,
     file: 'a.tgz',
@@ -233,12 +288,17 @@ test.each(CASES)('$limit', async ({ limit, value, file, content, told, hint }) =
       onEntry() {},
       limits: within,
     });
-    return report.coverage.problems;
+    return [
+      ...report.coverage.problems,
+      ...report.coverage.rules
+        .filter(({ status }) => status === 'failed')
+        .map(({ rule, reason }) => ({ path: rule, line: 0, message: reason, hint: '' })),
+    ];
   };
   const problems = await problemsWithin(limits);
   expect(problems.map(({ path: at, line, message }) => `${at}:${line} ${message}`)).toContain(told);
   expect(problems.find(({ message }) => told.endsWith(message))?.hint).toBe(
-    `If you trust it, raise the limit: --limit ${hint}.`,
+    hint === '' ? '' : `If you trust it, raise the limit: --limit ${hint}.`,
   );
   expect((await problemsWithin(limited({}))).filter(({ message }) => message.includes('(limit '))).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { ArtifactKind } from '../model/artifact.ts';
 import type { RuleFunction } from '../model/functions.ts';
 import type { KubeEvent } from '../model/kube.ts';
+import type { Limits } from '../model/limits.ts';
 import type { AccessGroup } from '../model/logs.ts';
 import type { Finding, MeshSummary, RuleCoverage, Unexplained } from '../model/report.ts';
 import { createExpressions, type Expressions } from './cel.ts';
@@ -29,6 +30,7 @@ interface Judged<Mesh> {
   readonly unlisted: () => string;
   readonly logEnds: ReadonlyMap<string, string>;
   readonly rawOf: RawOf;
+  readonly limits: Limits;
 }
 
 /** Which rules count, and who watches them. */
@@ -120,6 +122,7 @@ export function createEngine<Mesh>(
         unwritten: input.unwritten,
         unlisted: input.unlisted,
         logEnds: input.logEnds,
+        limits: input.limits,
         collect: options.collect,
         gate: gateFor(input.summary),
         watch,

@@ -1,5 +1,6 @@
 import type { ArtifactKind } from '../model/artifact.ts';
 import type { KubeEvent } from '../model/kube.ts';
+import { type LimitName, type Limits, pastLimit } from '../model/limits.ts';
 import type { AccessGroup } from '../model/logs.ts';
 import type { RuleCoverage } from '../model/report.ts';
 import { earlier, later } from '../util/order.ts';
@@ -44,13 +45,10 @@ export interface Evidence {
   /** The newest time in each log, by path; ISO 8601. */
   readonly logEnds: ReadonlyMap<string, string>;
   readonly watch: WatchRule | null;
+  readonly limits: Limits;
   /** Told every rule's rows as soon as they are known, so that `findings(id)` of later rules sees them. */
   readonly publish: (rule: Rule, rows: readonly Row[]) => void;
 }
-
-/** A rule that makes more rows than this at once, or handles more in all, is stopped and named; the others go on. */
-const MOST_ROWS = 50_000;
-const MOST_WORK = 1_000_000;
 
 /** The log queries of a pack, with the clause each belongs to. */
 export function logQueries(rules: readonly Rule[]): readonly { readonly rule: Rule; readonly query: LogQuery }[] {
@@ -132,12 +130,16 @@ function runClauses(rule: Rule, evidence: Evidence): { readonly rows: readonly R
       tooShort ||= judged.tooShort;
     } else rows = applyClause(clause, rows, hits, evidence);
     work += rows.length;
-    if (rows.length > MOST_ROWS) throw new Error(`gives ${rows.length} rows; at most ${MOST_ROWS} are allowed`);
-    if (work > MOST_WORK) throw new Error(`handles ${work} rows; at most ${MOST_WORK} are allowed`);
+    if (rows.length > evidence.limits['rule-rows']) throw stopped(evidence.limits, 'rule-rows');
+    if (work > evidence.limits['rule-work']) throw stopped(evidence.limits, 'rule-work');
     if (rows.length === 0) break;
   }
   return { rows, tooShort };
 }
+
+/** A rule that makes too much is stopped and named; the others go on. */
+const stopped = (limits: Limits, limit: LimitName): Error =>
+  new Error(pastLimit(limits, limit, 'the rule was stopped').message);
 
 function watched(rule: Rule, evidence: Evidence): ReturnType<typeof runClauses> {
   let result: ReturnType<typeof runClauses> = { rows: [], tooShort: '' };

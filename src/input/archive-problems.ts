@@ -70,7 +70,7 @@ export function reportZip(problems: ProblemLog, path: string, { error, found }: 
   if (error === '') return;
   const message = found
     ? `damaged after ${entries} ${entries === 1 ? 'entry' : 'entries'} (${error}); whatever followed is missing`
-    : `the table of contents at the end of the zip cannot be read (${error}); nothing in it was read`;
+    : `its table of contents, which stands at its end, is missing or damaged; ${entries} ${entries === 1 ? 'entry' : 'entries'} could be read without it`;
   problems.add(path, found ? 'corrupt-archive' : 'cut-archive', message, COLLECT_AGAIN);
 }
 

@@ -1,5 +1,5 @@
 /** What the first bytes say about how a file is packed. */
-export type ContainerFormat = 'gzip' | 'tar' | 'zip' | 'zstd' | 'xz' | 'bzip2' | 'none';
+export type ContainerFormat = 'gzip' | 'tar' | 'zip' | 'zstd' | 'xz' | 'bzip2' | 'lz4' | '7z' | 'rar' | 'none';
 
 /** Enough of a file to tell. */
 export const CONTAINER_HEAD_BYTES = 512;
@@ -35,6 +35,9 @@ const MAGIC: readonly (readonly [ContainerFormat, number, readonly number[]])[] 
   ['xz', 0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
   // Behind "BZh" and a digit: text may begin with these.
   ['bzip2', 4, [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]],
+  ['lz4', 0, [0x04, 0x22, 0x4d, 0x18]],
+  ['7z', 0, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
+  ['rar', 0, [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07]],
   ['tar', 257, [0x75, 0x73, 0x74, 0x61, 0x72]],
 ];
 const CHECKSUM_AT = 148;

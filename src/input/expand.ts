@@ -51,7 +51,13 @@ export interface Expander {
 }
 
 /** Formats that are known, and nothing more; and the command that unpacks them. */
-const UNPACKERS: Partial<Record<ContainerFormat, string>> = { xz: 'xz -d', bzip2: 'bzip2 -d' };
+const UNPACKERS: Partial<Record<ContainerFormat, string>> = {
+  xz: 'xz -d',
+  bzip2: 'bzip2 -d',
+  lz4: 'lz4 -d',
+  '7z': '7z x',
+  rar: 'unrar x',
+};
 /** How the first file in a zip is called that is a document or a program. */
 const OTHER_ZIP = /^(?:\[Content_Types\]\.xml|mimetype|META-INF\/.*)$/;
 const NOT_A_TAR: TarOutcome = { error: '', marked: false, cut: null };

@@ -1,12 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { constants, crc32, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
 import { openInput } from '../../src/input/open.ts';
 import { pathFilter } from '../../src/input/path-filter.ts';
-import { codes, makeArchive, makeTar, makeZip, readAll, stdinOf } from './make-archive.ts';
+import { codes, makeArchive, makeTar, makeZip, readAll, stdinOf, zipBytes } from './make-archive.ts';
 
 let root = '';
 beforeAll(() => {
@@ -138,11 +140,50 @@ describe('zip', () => {
     expect(session.problems()[0]?.hint).toBe('Unpack it with its password, and name the folder.');
   });
 
-  test('a zip whose end is missing says so', async () => {
-    const zip = await makeZip(ITEMS);
+  test('of a zip whose end is missing, what comes before the cut is read', async () => {
+    const zip = await makeZip([
+      ['a', LONG],
+      ['b', 'bee', { compress: false }],
+      ['folder/c', LONG],
+    ]);
+    const path = put('zip/cut.zip', '');
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 40, max: zip.length - 22 }), async (length) => {
+        writeFileSync(path, zip.subarray(0, length));
+        const { session, files } = await readAll([path]);
+        const names = Object.keys(files);
+        expect(['a', 'b', 'folder/c'].slice(0, names.length)).toEqual(names);
+        for (const name of names) {
+          const whole = name === 'b' ? 'bee' : LONG;
+          expect(whole.startsWith(files[name] ?? '?')).toBe(true);
+          if (name !== names.at(-1)) expect(files[name]).toBe(whole);
+        }
+        expect(codes(session)).toContain('cut-archive cut.zip');
+      }),
+      { numRuns: 60 },
+    );
     const { session, files } = await readAll(['-'], stdinOf(zip.subarray(0, zip.length - 30)));
-    expect(files).toEqual({});
-    expect(codes(session)).toEqual(['cut-archive stdin']);
+    expect(files).toEqual({ a: LONG, b: 'bee', 'folder/c': LONG });
+    expect(session.problems()).toMatchObject([
+      {
+        message:
+          'its table of contents, which stands at its end, is missing or damaged; 3 entries could be read without it',
+      },
+    ]);
+  });
+
+  test('the same where sizes stand behind the content', async () => {
+    const zip = new ZipFile();
+    zip.addReadStream(Readable.from([Buffer.from(LONG)]), 'a');
+    zip.addReadStream(Readable.from([Buffer.from('bee')]), 'b', { compress: false });
+    zip.addReadStream(Readable.from([Buffer.from(LONG)]), 'c');
+    const bytes = await zipBytes(zip);
+    const { session, files } = await readAll(['-'], stdinOf(bytes.subarray(0, bytes.length - 30)));
+    expect(files).toEqual({ a: LONG, c: LONG });
+    expect(session.problems().map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'b: without the table of contents nobody knows where it ends; it was not read',
+      'stdin: its table of contents, which stands at its end, is missing or damaged; 3 entries could be read without it',
+    ]);
   });
 
   test('flipped bytes never throw, and what is given is there or named', async () => {
@@ -270,14 +311,16 @@ describe('archives inside of archives', () => {
     ]);
   });
 
-  test('xz and bzip2 say what to do', async () => {
+  test('xz and others say what to do', async () => {
     const { session } = await readAll([
       put('other/a.tar.xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4])),
       put('other/a.bz2', Buffer.from('BZh91AY&SY\0\0')),
+      put('other/a.7z', Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4])),
     ]);
     expect(session.problems().map(({ path, message, hint }) => `${path}: ${message}. ${hint}`)).toEqual([
       'a.tar.xz: packed with xz, which cannot be read here. Unpack it with `xz -d`, or pack it with gzip or zstd.',
       'a.bz2: packed with bzip2, which cannot be read here. Unpack it with `bzip2 -d`, or pack it with gzip or zstd.',
+      'a.7z: packed with 7z, which cannot be read here. Unpack it with `7z x`, or pack it with gzip or zstd.',
     ]);
   });
 });

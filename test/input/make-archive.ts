@@ -36,6 +36,10 @@ export async function makeZip(items: readonly ZipContent[]): Promise<Buffer> {
   const zip = new ZipFile();
   for (const [name, content, options] of items)
     zip.addBuffer(Buffer.from(content), name, { mtime: new Date('2026-11-25T01:00:00Z'), ...options });
+  return zipBytes(zip);
+}
+
+export async function zipBytes(zip: ZipFile): Promise<Buffer> {
   zip.end();
   const chunks: Buffer[] = [];
   for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);

@@ -23,6 +23,8 @@ export async function* decode(
   stream.on('error', (error: NodeJS.ErrnoException) => {
     ending = error.code === 'Z_BUF_ERROR' ? CUT : { state: 'corrupt', reason: error.message };
   });
+  // At the end of what was packed something else may follow.
+  const isOver = (): boolean => stream.closed || stream.readableEnded;
   async function* until(isDone: () => boolean): AsyncGenerator<Buffer, void> {
     for (;;) {
       for (let data = stream.read() as Buffer | null; data !== null; data = stream.read() as Buffer | null) yield data;
@@ -32,7 +34,7 @@ export async function* decode(
   }
   try {
     for await (const chunk of chunks) {
-      for (let at = 0; at < chunk.length && !stream.closed; at += SLICE_BYTES) {
+      for (let at = 0; at < chunk.length && !isOver(); at += SLICE_BYTES) {
         let isTaken = false;
         // A copy, because the stream may still read it when the next chunk is asked for.
         stream.write(Buffer.from(chunk.subarray(at, at + SLICE_BYTES)), () => {
@@ -41,7 +43,7 @@ export async function* decode(
         });
         yield* until(() => isTaken);
       }
-      if (stream.closed) break;
+      if (isOver()) break;
     }
     if (!stream.closed) {
       stream.end();

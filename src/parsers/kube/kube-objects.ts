@@ -31,7 +31,6 @@ export interface KubeObjectsOptions {
 const MAX_RAW = 64 << 10;
 const MAX_ALL_RAW = 64 << 20;
 const MAX_HEAD = 64 << 10;
-const MAX_ORPHANS = 100_000;
 /** `kubectl describe`: what bug-report stored of nodes from 1.10 to 1.20.0. It has no objects, which is no fault of it. */
 const DESCRIBED = /^Name: +\S/;
 
@@ -146,7 +145,7 @@ function createObjectReader(
   context: ParseContext,
   { maxRaw = MAX_RAW, maxAllRaw = MAX_ALL_RAW, mayBeEmpty = false }: KubeObjectsOptions,
 ): ObjectReader {
-  const { path, items } = context;
+  const { path, items, limits } = context;
   const objects: KubeObject[] = [];
   const events: KubeEvent[] = [];
   const problems = createProblemList(context);
@@ -156,6 +155,7 @@ function createObjectReader(
   let listKind = '';
   let listVersion = '';
   let seen = false;
+  let isFull = false;
 
   const keep = (body: Json, kind: string, apiVersion: string, item: KubeItem): void => {
     if (kind === 'Event' && (apiVersion === 'v1' || apiVersion.startsWith('events.k8s.io/'))) {
@@ -202,8 +202,11 @@ function createObjectReader(
       const apiVersion = asText(body['apiVersion']);
       if (kind !== '' && apiVersion !== '') {
         accept(body, kind, apiVersion, item);
-      } else if (orphans.length < MAX_ORPHANS) {
+      } else if (orphans.length < limits['nameless-objects']) {
         orphans.push({ body, item });
+      } else if (!isFull) {
+        isFull = true;
+        problems.past(item.line, 'nameless-objects', 'this one and those after it were not read');
       }
     },
     skip() {

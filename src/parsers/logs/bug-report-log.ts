@@ -1,10 +1,10 @@
+import { pastLimit } from '../../model/limits.ts';
 import type { CollectionFailure, LogParser, ParseContext } from '../../model/parsed.ts';
 import type { Problem } from '../../model/problem.ts';
 import { isDigit, timeLength } from './log-bytes.ts';
 import { decodeEntry, isEntryStart } from './log-entry.ts';
 import { forEachLine, type LinePlace } from './log-lines.ts';
 
-const MAX_FAILURES = 2000;
 const MAX_TASKS = 20_000;
 const MAX_MESSAGE = 1024;
 const MAX_TEXT = 4096;
@@ -34,7 +34,7 @@ export function createBugReportLogParser(context: ParseContext): LogParser {
   const add = (task: string, message: string, source: CollectionFailure['source']): void => {
     const key = `${task}\0${message}`;
     if (failures.has(key)) return;
-    if (failures.size >= MAX_FAILURES) dropped++;
+    if (failures.size >= context.limits['collection-failures']) dropped++;
     else failures.set(key, { task, message, source });
   };
 
@@ -125,8 +125,8 @@ export function createBugReportLogParser(context: ParseContext): LogParser {
       }
       const problems: Problem[] = [];
       if (dropped > 0) {
-        const message = `${dropped} more failures of the collection are not listed`;
-        problems.push({ path: context.path, line: 0, code: 'limit', message, hint: '' });
+        const past = pastLimit(context.limits, 'collection-failures', `${dropped} more are not listed`);
+        problems.push({ path: context.path, line: 0, ...past });
       }
       const sorted = [...failures.values()].sort((a, b) => a.source.offset - b.source.offset);
       return { records, parsed: [{ type: 'collection', startedAt, istioNamespace, failures: sorted }], problems };

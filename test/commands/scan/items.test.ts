@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findItems } from '../../../src/commands/scan/items.ts';
-import { makeArchive, makeTar } from '../../input/make-archive.ts';
+import { makeArchive, makeTar, makeZip } from '../../input/make-archive.ts';
 
 const LOG = '2026-11-25T01:08:22.932061Z\tinfo\tads\tPush debounce stable[12] 1 for config ServiceEntry/shop/web\n';
 const YAML = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n';
@@ -43,10 +43,21 @@ describe('archives', () => {
       'b.tar.gz': ARCHIVE,
       'a/report.bin': ARCHIVE,
       'a/x.tar': await makeTar([['versions', 'CLI version:\n']]),
+      'z/notes.docx': await makeZip([['[Content_Types].xml', '<Types/>']]),
+      'z/report.data': await makeZip([['bug-report/versions', 'CLI version:\n']]),
+      'z/tar.bin': zstdCompressSync(await makeTar([['versions', 'CLI version:\n']])),
       'z/some.zip': Buffer.from('PK\u0003\u0004 and so on'),
       'z/some.data': Buffer.from('PK\u0003\u0004 and so on'),
     });
-    expect(await find()).toEqual(['a/report.bin', 'a/x.tar', 'b.tar.gz', 'z/some.data', 'z/some.zip']);
+    expect(await find()).toEqual([
+      'a/report.bin',
+      'a/x.tar',
+      'b.tar.gz',
+      'z/report.data',
+      'z/some.data',
+      'z/some.zip',
+      'z/tar.bin',
+    ]);
   });
 
   test('that are none, or cut short, are items all the same, so that somebody hears of them', async () => {
@@ -55,7 +66,7 @@ describe('archives', () => {
   });
 
   test('hold more than one file: a compressed log is a log', async () => {
-    put({ 'logs/istiod.log.gz': gzipSync(LOG), 'logs/old/istiod.log.gz': gzipSync(LOG) });
+    put({ 'logs/istiod.log.gz': gzipSync(LOG), 'logs/old/istiod.log.1.zst': zstdCompressSync(LOG) });
     expect(await find()).toEqual(['logs']);
   });
 
