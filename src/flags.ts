@@ -262,6 +262,7 @@ export const COMMANDS = [
     details:
       'On a terminal a full-screen UI opens (? shows its keys); elsewhere, or with --format or --output, a report is written. ' +
       'PATH is an istioctl bug-report archive, a folder, or a single file: logs, events, proxy and istiod dumps, resources as YAML or JSON. ' +
+      "What is packed as tar, zip, gzip or zstd is opened, also inside of one another; a PATH may be a pattern such as 'tickets/*.zip'. " +
       'Several paths are read as evidence of one mesh. - is standard input. Nothing is unpacked to disk, and nothing leaves this machine.',
     flags: ANALYZE_FLAGS,
     examples: [

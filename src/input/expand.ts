@@ -39,6 +39,8 @@ export interface Origin {
   inflated(): ByteSource;
   /** Compressed bytes read so far. */
   packed(): number;
+  /** Whether a limit ended what it lies in: that it is cut is no fault of its own then. */
+  isCutOff(): boolean;
   /** Where it can be read from at any place; null for what comes only in order. */
   readonly file: { readonly path: string; readonly onRead: (bytes: number) => void } | null;
 }
@@ -133,13 +135,13 @@ export function createExpander(limits: Limits, problems: ProblemLog, pool: Buffe
     const inner = sniffContainer(first);
     if (inner === 'tar') return yield* fromTar(origin, source);
     const path = origin.path.replace(/\.(?:gz|zst)$/i, '');
-    const file = { ...origin, path, size: 0, file: null };
+    const file = { ...origin, path, size: 0, file: null, isCutOff: cutOffBy(source, origin) };
     if (inner !== 'none') return yield* expand({ ...file, level: origin.level + 1, ...contentOf(source) }, first);
     if (first.length >= CONTAINER_HEAD_BYTES) return yield* plain(file, path, source);
     // So short that only its end, which has come, tells a small file from the stump of an archive.
     const ending = source.ending();
     if (ending.state === 'whole') yield* plain(file, path, source);
-    else if (!stopped || ending.state === 'limit') reportArchive(problems, origin.path, ending, NOT_A_TAR, 0);
+    else if (isOwn(ending, origin)) reportArchive(problems, origin.path, ending, NOT_A_TAR, 0);
   }
 
   async function* fromTar(origin: Origin, source: ByteSource): AsyncGenerator<Entry, void> {
@@ -161,15 +163,14 @@ export function createExpander(limits: Limits, problems: ProblemLog, pool: Buffe
       last = path;
       const { head, chunks } = await takeHead(item.chunks(), CONTAINER_HEAD_BYTES);
       if (sniffContainer(head) !== 'none') {
-        yield* expand(insideOf(origin, path, { ...item, container: 'tar' }, chunkSource(chunks)), head);
+        yield* expand(insideOf(origin, path, { ...item, container: 'tar' }, chunkSource(chunks), source), head);
       } else if (admits(origin)) {
         last = unique(path);
         yield entryOf(last, { ...item, container: 'tar' }, chunks);
       } else break;
     }
     const ending = source.ending();
-    // What an archive around this one had to leave out is told of that one.
-    if (stopped && ending.state !== 'limit') return;
+    if (!isOwn(ending, origin)) return;
     reportArchive(problems, origin.path, ending, outcome, count);
     if (outcome.cut) reportCutItem(problems, last, outcome.cut, ending);
   }
@@ -228,8 +229,9 @@ export function createExpander(limits: Limits, problems: ProblemLog, pool: Buffe
     try {
       const { first, source: whole } = await peek(source, CONTAINER_HEAD_BYTES);
       if (sniffContainer(first) !== 'none') {
-        yield* expand(insideOf(origin, path, facts, whole), first);
-        reportFile(problems, path, source.ending());
+        yield* expand(insideOf(origin, path, facts, whole, whole), first);
+        // That it is cut the archive in it has said.
+        if (source.ending().state !== 'cut') reportFile(problems, path, source.ending());
       } else yield* plain({ ...origin, ...facts }, path, whole);
     } finally {
       source.close();
@@ -264,7 +266,13 @@ export function createExpander(limits: Limits, problems: ProblemLog, pool: Buffe
   };
 
   /** A file of an archive that is an archive itself. */
-  const insideOf = (origin: Origin, path: string, { size, mtime, container }: Facts, source: ByteSource): Origin => ({
+  const insideOf = (
+    origin: Origin,
+    path: string,
+    { size, mtime, container }: Facts,
+    source: ByteSource,
+    around: ByteSource,
+  ): Origin => ({
     path,
     prefix: `${path}/`,
     size,
@@ -272,8 +280,15 @@ export function createExpander(limits: Limits, problems: ProblemLog, pool: Buffe
     container,
     level: origin.level + 1,
     file: null,
+    isCutOff: cutOffBy(around, origin),
     ...contentOf(source),
   });
+
+  const cutOffBy = (around: ByteSource, origin: Origin) => (): boolean =>
+    around.ending().state === 'limit' || origin.isCutOff();
+  /** What an archive around this one had to leave out is told of that one. */
+  const isOwn = (ending: Ending, origin: Origin): boolean =>
+    ending.state === 'limit' || !(stopped || origin.isCutOff());
 
   function contentOf(source: ByteSource): Pick<Origin, 'raw' | 'inflated' | 'packed'> {
     const packed = counted(source);

@@ -119,6 +119,7 @@ export function openInput(paths: readonly string[], options: InputOptions = {}):
       raw: () => fileSource(file, size, onRead),
       inflated: () => inflateFile(file, size, pool, onRead, options.inflate),
       packed: () => read - before,
+      isCutOff: () => false,
       file: { path: file, onRead },
     };
     yield* expand(origin, head);
@@ -152,6 +153,7 @@ export function openInput(paths: readonly string[], options: InputOptions = {}):
       raw: () => chunkSource(copied),
       inflated: () => inflateChunks(headed.chunks, pool),
       packed: () => read - before,
+      isCutOff: () => false,
       file: null,
     };
     yield* expand(origin, headed.head);

@@ -60,6 +60,12 @@ describe('help and version', () => {
   });
 });
 
+test('a pattern that no shell has expanded is', async () => {
+  const { code, out } = await run(['analyze', '--format', 'json', 'ist*.log']);
+  expect(code).toBe(0);
+  expect(JSON.parse(out).input.paths).toEqual(['istiod.log']);
+});
+
 describe('what cannot be done: exit code 2, the reason on standard error, nothing on standard output', () => {
   test.each([
     ['no command', [], 'no command was given', 'mesh-triage --help'],

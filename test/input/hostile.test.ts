@@ -226,6 +226,13 @@ describe('limits', () => {
     expect(session.problems()).toMatchObject([{ code: 'limit', path: 'stdin' }]);
   });
 
+  test('of the ratio, of what lies in what was cut off by it', async () => {
+    const inner = await makeTar([['zeros', Buffer.alloc(80_000_000)]]);
+    const bomb = gzipSync(await makeTar([['inner.tar', inner]]));
+    const { session } = await readAll(['-'], { ...stdinOf(bomb, 100_000), limits: limited({ ratio: 100 }) });
+    expect(codes(session)).toEqual(['limit stdin', 'limit inner.tar']);
+  });
+
   test('thousands of links are counted, not listed', async () => {
     const links: readonly Item[] = Array.from({ length: 300 }, (_, i) => [
       { name: `l${i}`, type: 'symlink', linkname: 'x' },
