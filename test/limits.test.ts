@@ -151,12 +151,30 @@ const CASES: readonly Case[] = [
     hint: 'document-size=2K',
   },
   {
+    limit: 'document-values',
+    value: 3,
+    file: 'listeners.json',
+    content: () => '{"listener_statuses":[{"name":"a"},{"name":"b"},{"name":"c"}]}',
+    told: 'listeners.json:0 more than 3 values, and can only be read whole (limit document-values); it was not read',
+    hint: 'document-values=6',
+  },
+  {
     limit: 'object-size',
     value: 1024,
     file: 'pods.yaml',
     content: () => list(pod('small'), pod('large', `    annotations:\n      a: ${'x'.repeat(2000)}\n`)),
     told: 'pods.yaml:9 an object larger than 1 KiB (limit object-size); it was not read; the others in the file are',
     hint: 'object-size=2K',
+  },
+  {
+    limit: 'object-values',
+    value: 5,
+    file: 'pods.json',
+    content: () =>
+      '{"apiVersion":"v1","kind":"List","items":[\n{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}},\n' +
+      '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"b","labels":{"c":"d","e":"f"}}}]}',
+    told: 'pods.json:3 an object of more than 5 values (limit object-values); it was not read; the others in the file are',
+    hint: 'object-values=10',
   },
   {
     limit: 'envoy-element-size',
@@ -207,6 +225,15 @@ const CASES: readonly Case[] = [
     content: () => 'LAST SEEN   TYPE     REASON   OBJECT    MESSAGE\n2s          Normal   Pulled   pod/web   ok\n',
     told: 'events.txt:0 a table of more than 4 columns (limit table-columns); it was not read',
     hint: 'table-columns=8',
+  },
+  {
+    limit: 'table-rows',
+    value: 2,
+    file: 'events.txt',
+    content: () =>
+      `LAST SEEN   TYPE     REASON   OBJECT    MESSAGE\n${'2s          Normal   Pulled   pod/web   ok\n'.repeat(3)}`,
+    told: 'events.txt:0 a table of more than 2 lines (limit table-rows); the rest was not read',
+    hint: 'table-rows=4',
   },
   {
     limit: 'access-kinds',

@@ -1,5 +1,6 @@
 import type { Ending } from './byte-source.ts';
 import { NO_FRAME } from './inflate/zstd.ts';
+import { quoted } from './names.ts';
 import type { ProblemLog } from './problems.ts';
 import type { TarItem, TarOutcome } from './tar.ts';
 import type { ZipOutcome } from './zip.ts';
@@ -88,7 +89,7 @@ export function reportRefusal(problems: ProblemLog, path: string, refusal: strin
 export function reportNoFile(problems: ProblemLog, path: string, { type, linkname }: TarItem): void {
   const what =
     type === 'link' || type === 'symlink'
-      ? `a link to ${JSON.stringify(linkname)}`
+      ? `a link to ${quoted(linkname)}`
       : (type ?? 'of an unknown type').replaceAll('-', ' ');
   problems.add(path, 'unsafe-path', `not a file (${what}); it was not read`);
 }

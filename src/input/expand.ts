@@ -18,7 +18,7 @@ import { decodedSource } from './inflate/decode.ts';
 import type { BufferPool } from './inflate/inflate.ts';
 import { inflateChunks } from './inflate/inflate-file.ts';
 import { unzstd } from './inflate/zstd.ts';
-import { createUniqueNames, safeName } from './names.ts';
+import { createUniqueNames, quoted, safeName } from './names.ts';
 import type { ProblemLog } from './problems.ts';
 import { readTar, type TarOutcome } from './tar.ts';
 import type { ZipOutcome } from './zip.ts';
@@ -261,7 +261,7 @@ export function createExpander(limits: Limits, problems: ProblemLog, pool: Buffe
   const nameOf = (origin: Origin, name: string): string => origin.prefix + safeName(name).path;
   const reportName = (path: string, name: string): void => {
     if (!safeName(name).unsafe) return;
-    const message = `its name in the archive is ${JSON.stringify(name)}; it is read as if it were called this`;
+    const message = `its name in the archive is ${quoted(name)}; it is read as if it were called this`;
     problems.add(path, 'unsafe-path', message);
   };
 

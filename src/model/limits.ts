@@ -78,13 +78,27 @@ export const LIMITS = {
     code: 'too-large',
     most: LONGEST_STRING,
   },
+  'document-values': {
+    default: 2_000_000,
+    unit: 'count',
+    help: 'Values in a JSON document that can only be read whole.',
+    passed: (value) => `more than ${value} values, and can only be read whole`,
+    code: 'too-large',
+  },
   'object-size': {
-    default: 64 * MIB,
+    default: 16 * MIB,
     unit: 'bytes',
     help: 'Bytes of one object or element in a document that is read piece by piece.',
     passed: (value) => `an object larger than ${value}`,
     code: 'too-large',
     most: LONGEST_STRING,
+  },
+  'object-values': {
+    default: 300_000,
+    unit: 'count',
+    help: 'Values in one object or element in a document that is read piece by piece.',
+    passed: (value) => `an object of more than ${value} values`,
+    code: 'too-large',
   },
   'envoy-element-size': {
     default: 256 * MIB,
@@ -102,7 +116,7 @@ export const LIMITS = {
     code: 'limit',
   },
   'yaml-size': {
-    default: 16 * MIB,
+    default: 2 * MIB,
     unit: 'bytes',
     help: 'Bytes of one YAML document of a form that kubectl does not write: reading it is slow.',
     passed: (value) => `YAML of unusual form larger than ${value}`,
@@ -128,6 +142,13 @@ export const LIMITS = {
     unit: 'count',
     help: 'Columns of a table.',
     passed: (value) => `a table of more than ${value} columns`,
+    code: 'limit',
+  },
+  'table-rows': {
+    default: 200_000,
+    unit: 'count',
+    help: 'Lines of a table; those after them are not read.',
+    passed: (value) => `a table of more than ${value} lines`,
     code: 'limit',
   },
   'access-kinds': {

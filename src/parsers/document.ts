@@ -2,6 +2,7 @@ import { LimitError, type LimitName, type Limits, pastLimit } from '../model/lim
 import type { ParseContext, ParseOutcome, Parser } from '../model/parsed.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
 import { isTooDeep } from './json-depth.ts';
+import { countValues } from './value-count.ts';
 
 /** One line of a text, without its end. */
 export interface TextLine {
@@ -38,8 +39,16 @@ export function createDocumentParser(context: ParseContext, read: (bytes: Buffer
       if (size > most) return failedAt(context, 'document-size');
       const bytes = Buffer.concat(chunks);
       chunks = [];
+      const end = isJson(bytes) ? bytes.length : endOfLines(bytes, context.limits['table-rows']);
       try {
-        return read(bytes);
+        const outcome = read(bytes.subarray(0, end));
+        if (end === bytes.length) return outcome;
+        const cut = {
+          path: context.path,
+          line: 0,
+          ...pastLimit(context.limits, 'table-rows', 'the rest was not read'),
+        };
+        return { ...outcome, problems: [...outcome.problems, cut] };
       } catch (error) {
         if (error instanceof LimitError) return failedAt(context, error.limit);
         throw error;
@@ -48,19 +57,34 @@ export function createDocumentParser(context: ParseContext, read: (bytes: Buffer
   };
 }
 
+const isJson = (bytes: Buffer): boolean => /^\s*[[{]/.test(bytes.toString('latin1', 0, 200));
+
+/** Where so many lines end, or all there are. */
+function endOfLines(bytes: Buffer, most: number): number {
+  let end = 0;
+  for (let lines = 0; lines < most; lines++) {
+    end = bytes.indexOf(10, end) + 1;
+    if (end === 0) return bytes.length;
+  }
+  return end;
+}
+
+/** Longest line that a table or a list for people has, in bytes; of a longer one only the start is of use. */
+const MAX_LINE = 64 << 10;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 // Only what sets colours and moves the cursor.
 const ESCAPE = '\\x1b\\[[0-9;?]*[ -/]*[@-~]';
 const ESCAPES = new RegExp(ESCAPE, 'g');
 
-/** The lines of a text. Colours, which commands print for terminals, are left out where `plain` is wanted. */
+/** The lines of a text, or their starts where they are very long. Colours, which commands print for terminals, are left out where `plain` is wanted. */
 export function linesOf(bytes: Buffer, plain = false): TextLine[] {
   const lines: TextLine[] = [];
   let at = bytes.subarray(0, 3).equals(BOM) ? 3 : 0;
   while (at < bytes.length) {
     let end = bytes.indexOf(10, at);
     if (end < 0) end = bytes.length;
-    const text = bytes.toString('utf8', at, bytes[end - 1] === 13 && end > at ? end - 1 : end);
+    const stop = bytes[end - 1] === 13 && end > at ? end - 1 : end;
+    const text = bytes.toString('utf8', at, Math.min(stop, at + MAX_LINE));
     lines.push({ text: plain ? text.replace(ESCAPES, '') : text, line: lines.length + 1, offset: at });
     at = end + 1;
   }
@@ -73,6 +97,7 @@ export function parseJson(bytes: Buffer, limits: Limits): unknown {
   const start = text.search(/^[ \t\ufeff]*[{[]/m);
   if (start < 0) return undefined;
   if (isTooDeep(bytes, limits)) throw new LimitError('json-depth');
+  if (countValues(bytes) > limits['document-values']) throw new LimitError('document-values');
   try {
     return JSON.parse(start > 0 || text.charCodeAt(0) === 0xfeff ? text.slice(start).replace(/^\ufeff/, '') : text);
   } catch {

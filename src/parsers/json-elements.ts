@@ -1,4 +1,5 @@
 import type { LimitName, Limits } from '../model/limits.ts';
+import { countValues } from './value-count.ts';
 
 /** A list or an object inside a JSON document. */
 export interface JsonElement {
@@ -90,6 +91,8 @@ export function createJsonElements(handler: JsonHandler, limits: Limits): JsonEl
     capture = undefined;
     if (bytes.length > maxElement) handler.past(at, 'object-size');
     else if (deepest > limits['json-depth']) handler.past(at, 'json-depth');
+    else if (bytes.length > limits['object-values'] && countValues(bytes) > limits['object-values'])
+      handler.past(at, 'object-values');
     else handler.element({ path, text: prefix + bytes.toString('utf8'), line: at, offset });
   };
 

@@ -22,6 +22,8 @@ interface Claim {
 
 const DUPLICATE = / \(\d+\)$/;
 const MOST_MARKS = 4;
+/** Folders above a file that are looked at: no collector makes that many, and each is a place where a layout may begin. */
+const DEEPEST = 32;
 
 /** Folders and file of a path, which may have backslashes or carry the mark of a duplicate name. */
 const segmentsOf = (path: string): readonly string[] =>
@@ -42,7 +44,7 @@ export function placeOf(path: string): Place | undefined {
 }
 
 function claimOf(layout: Layout, segments: readonly string[]): Claim | undefined {
-  for (let start = 0; start < segments.length; start++) {
+  for (let start = Math.max(0, segments.length - DEEPEST); start < segments.length; start++) {
     const place = layout.place(segments.slice(start));
     if (place)
       return {
@@ -100,7 +102,9 @@ function rootsOf(layout: Layout, paths: readonly (readonly string[])[]): readonl
   const roots = new Map<string, { readonly marks: Set<string>; places: number }>();
   for (const segments of paths) {
     // Where a path fits at several depths the deepest counts: the folders before it hold the bundle and are none.
-    const start = segments.findLastIndex((_, at) => layout.place(segments.slice(at)) !== undefined);
+    const start = segments.findLastIndex(
+      (_, at) => at >= segments.length - DEEPEST && layout.place(segments.slice(at)) !== undefined,
+    );
     const place = start < 0 ? undefined : layout.place(segments.slice(start));
     // Any folder may be called analyze.
     if (!place || place.kind === 'analyze.messages') continue;

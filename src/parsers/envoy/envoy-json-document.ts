@@ -2,6 +2,7 @@ import type { ParseContext, Parsed, ParseOutcome, Parser } from '../../model/par
 import type { Problem, ProblemCode } from '../../model/problem.ts';
 import { failedAt } from '../document.ts';
 import { isTooDeep } from '../json-depth.ts';
+import { countValues } from '../value-count.ts';
 
 /** A document that was read whole. */
 export interface JsonDocument {
@@ -48,6 +49,7 @@ export function createJsonParser(
       const bytes = prepare(Buffer.concat(chunks));
       chunks.length = 0;
       if (isTooDeep(bytes, context.limits)) return failedAt(context, 'json-depth');
+      if (countValues(bytes) > context.limits['document-values']) return failedAt(context, 'document-values');
       const { value, cut } = parseJson(bytes.toString('utf8'), keepDepth);
       if (value === undefined) {
         return isBlank(bytes) ? fail('empty', `${what} is empty`) : fail('bad-document', `${what} is not JSON`);

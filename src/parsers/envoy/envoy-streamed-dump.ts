@@ -1,5 +1,7 @@
 import { JSONParser } from '@streamparser/json';
+import { pastLimit } from '../../model/limits.ts';
 import type { ParseContext, Parser } from '../../model/parsed.ts';
+import { countValues } from '../value-count.ts';
 import { isObject } from './envoy-json.ts';
 import { problem } from './envoy-json-document.ts';
 import { readNode } from './envoy-node.ts';
@@ -11,6 +13,9 @@ import { addDump, createEnvoyCollector } from './envoy-views.ts';
  */
 export function createStreamedDumpParser(context: ParseContext, what: string): Parser {
   const collector = createEnvoyCollector();
+  // A section is in memory as a whole, and a dump may be one section.
+  const most = 2 * context.limits['document-values'];
+  let values = 0;
   let failure: string | null = null;
   const json = new JSONParser({ paths: ['$.configs.*'], keepStack: false });
   json.onValue = ({ value }) => {
@@ -21,23 +26,29 @@ export function createStreamedDumpParser(context: ParseContext, what: string): P
   };
   return {
     push(chunk) {
-      if (failure === null && !json.isEnded) json.write(chunk);
+      if (failure !== null || json.isEnded || values > most) return;
+      values += countValues(chunk);
+      if (values <= most) json.write(chunk);
     },
     end() {
       const cut = failure === null && !json.isEnded;
-      const problems = cut
-        ? [
-            problem(
-              context,
-              0,
-              'cut-document',
-              `${what} ends early; its complete sections are used`,
-              'collect it again',
-            ),
-          ]
-        : failure === null
-          ? []
-          : [problem(context, 0, 'bad-document', `${what} is not JSON to its end: ${failure}`)];
+      const past = pastLimit(context.limits, 'document-values', 'its sections before that are used');
+      const problems =
+        values > most
+          ? [{ path: context.path, line: 0, ...past }]
+          : cut
+            ? [
+                problem(
+                  context,
+                  0,
+                  'cut-document',
+                  `${what} ends early; its complete sections are used`,
+                  'collect it again',
+                ),
+              ]
+            : failure === null
+              ? []
+              : [problem(context, 0, 'bad-document', `${what} is not JSON to its end: ${failure}`)];
       return { records: collector.count, parsed: collector.count > 0 ? [collector.finish()] : [], problems };
     },
   };

@@ -74,6 +74,7 @@ export function parseYamlItem(item: KubeItem, kind: string, limits: Limits): Jso
 export function parseAnyYaml(text: string, limits: Limits): unknown {
   // The full YAML library reads some 1.5 MB/s.
   if (text.length > limits['yaml-size']) throw new LimitError('yaml-size');
+  if (opensMore(text, limits['yaml-depth'])) throw new LimitError('yaml-depth');
   const most = limits['yaml-aliases'];
   let value: unknown;
   try {
@@ -90,11 +91,27 @@ export function parseAnyYaml(text: string, limits: Limits): unknown {
     if (error instanceof LimitError) throw error;
     // The library calls itself for each level, and counts what aliases of aliases become.
     if (error instanceof RangeError) throw new LimitError('yaml-depth');
-    if (error instanceof ReferenceError) throw new LimitError('yaml-aliases');
+    // So it calls an alias of nothing as well.
+    if (error instanceof ReferenceError && !error.message.startsWith('Unresolved alias'))
+      throw new LimitError('yaml-aliases');
     return undefined;
   }
   if (isDeeper(value, limits['yaml-depth'])) throw new LimitError('yaml-depth');
   return text.includes('__proto__') ? harmless(value) : value;
+}
+
+/** Whether brackets, or the marks of lists and keys in one line, open more levels than these: the library would climb them all. */
+function opensMore(text: string, levels: number): boolean {
+  let depth = 0;
+  let marks = 0;
+  for (let i = 0; i < text.length && depth <= levels && marks <= levels; i++) {
+    const character = text[i];
+    if (character === '[' || character === '{') depth++;
+    else if ((character === ']' || character === '}') && depth > 0) depth--;
+    if (character === '-' || character === '?' || character === ':') marks++;
+    else if (character !== ' ') marks = 0;
+  }
+  return depth > levels || marks > levels;
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

@@ -50,6 +50,7 @@ interface Open {
 export function createYamlItems(handler: YamlHandler, limits: Limits): YamlItems {
   const maxItem = limits['object-size'];
   let carry: Buffer[] = [];
+  let carried = 0;
   let line = 1;
   let base = 0;
   let mode: 'head' | 'items' | 'tail' = 'head';
@@ -71,6 +72,7 @@ export function createYamlItems(handler: YamlHandler, limits: Limits): YamlItems
     const { skip, line: at, offset, size } = open;
     open = undefined;
     if (size + last.length > maxItem) handler.past(at, 'object-size');
+    else if (hasMoreLines(bytes, limits['object-values'])) handler.past(at, 'object-values');
     else handler.item({ text: bytes.toString('utf8'), skip, line: at, offset });
   };
 
@@ -177,9 +179,13 @@ export function createYamlItems(handler: YamlHandler, limits: Limits): YamlItems
         const whole = chunk.subarray(0, end);
         const block = carry.length > 0 ? Buffer.concat([...carry, whole]) : whole;
         carry = [];
+        carried = 0;
         readBlock(block);
       }
-      if (end < chunk.length) carry.push(Buffer.from(chunk.subarray(end)));
+      // A line that is larger than any item is only measured.
+      const room = Math.max(0, maxItem + 1 - carried);
+      if (end < chunk.length && room > 0) carry.push(Buffer.from(chunk.subarray(end, end + room)));
+      carried += chunk.length - end;
     },
     end() {
       const rest = Buffer.concat(carry);
@@ -193,6 +199,14 @@ export function createYamlItems(handler: YamlHandler, limits: Limits): YamlItems
       return cutAt;
     },
   };
+}
+
+/** In the form that kubectl writes every value has a line of its own. */
+function hasMoreLines(bytes: Buffer, most: number): boolean {
+  if (bytes.length <= most) return false;
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
+  return count > most;
 }
 
 function isBlank(byte: number | undefined): boolean {

@@ -164,12 +164,19 @@ describe('createKubeObjectsParser', () => {
   });
 
   it.each([
-    ['deep nesting', `${POD}x: ${'['.repeat(3000)}\n`],
+    ['brackets that never close', `${POD}x: ${'['.repeat(100)}\n`],
     ['no object', 'hello: world\n'],
     ['words', 'Hello World\n  and more\n'],
     ['nothing', ''],
   ])('reports %s', (_, input) => {
     expect(read(input)).toMatchObject({ parsed: [], problems: [{ code: 'bad-document' }] });
+  });
+
+  it.each([
+    ['brackets', '['.repeat(3000)],
+    ['marks of lists', '- '.repeat(3000)],
+  ])('does not climb thousands of %s', (_, deep) => {
+    expect(read(`${POD}x: ${deep}\n`)).toMatchObject({ parsed: [], problems: [{ code: 'limit' }] });
   });
 
   it('reports aliases that multiply', () => {
