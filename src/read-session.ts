@@ -28,13 +28,18 @@ interface Part extends PartHint {
   size: number;
   lines: number;
   hasContent: boolean;
-  reading: { readonly artifact: Artifact; readonly parser: Parser; readonly hitsBefore: number } | undefined;
+  reading:
+    | {
+        readonly artifact: Artifact;
+        readonly parser: Parser;
+        readonly hitsBefore: number;
+        /** Whether the parser was given the mark, too. */
+        readonly isMarkRead: boolean;
+      }
+    | undefined;
 }
 
-/**
- * Reads a file in which several outputs follow each other. Each goes through the parser of its own kind, with blanks in place of all that
- * stands before it: so lines and offsets are those of the file, and no parser knows of it.
- */
+/** Reads a file in which several outputs follow each other. Each goes through the parser of its own kind, which gives places of the file. */
 export async function readSession(
   file: Artifact,
   chunks: AsyncIterable<Uint8Array>,
@@ -57,13 +62,14 @@ export async function readSession(
     const head = Buffer.concat(part.held).subarray(0, HEAD_BYTES);
     const artifact = identifyPart(file.path, head, part, file.mtime);
     const hitsBefore = hits();
-    const parser = openParser(artifact, scanner.open(artifact), limits);
     // Of output that has no form of its own, the command is the best part.
-    const mark = artifact.kind === 'text.lines' || artifact.kind === 'command.error' ? part.mark : null;
-    for (const blanks of blanksBefore(part.line, part.offset, mark)) parser.push(blanks);
-    for (const bytes of part.held) parser.push(bytes);
+    const isMarkRead = artifact.kind === 'text.lines' || artifact.kind === 'command.error';
+    const mark = isMarkRead ? part.mark : Buffer.alloc(0);
+    const start = { line: part.line - (mark.length > 0 ? 1 : 0), offset: part.offset - mark.length };
+    const parser = openParser(artifact, scanner.open(artifact), limits, start);
+    for (const bytes of [mark, ...part.held]) parser.push(bytes);
     part.held = [];
-    part.reading = { artifact, parser, hitsBefore };
+    part.reading = { artifact, parser, hitsBefore, isMarkRead };
   };
 
   const add = (bytes: Buffer, isWholeLine: boolean): void => {
@@ -81,11 +87,12 @@ export async function readSession(
     if (!part.hasContent) return;
     if (!part.reading) name();
     if (!part.reading) return;
-    const { artifact, parser, hitsBefore } = part.reading;
+    const { artifact, parser, hitsBefore, isMarkRead } = part.reading;
     const outcome = parser.end();
     for (const parsed of outcome.parsed) builder.add(artifact, parsed);
-    // Where lines are counted, the blank ones before the part are none of it.
-    const records = Math.min(outcome.records, Math.max(part.lines, 1)) || hits() - hitsBefore;
+    // Where lines are counted, the mark is none of the output.
+    const most = isMarkRead ? Math.max(part.lines, 1) : Number.POSITIVE_INFINITY;
+    const records = Math.min(outcome.records, most) || hits() - hitsBefore;
     done.push({ part, artifact, outcome: { ...outcome, records } });
   };
 
@@ -158,19 +165,3 @@ const newPart = (hint: PartHint, line: number, offset: number, mark: Buffer = Bu
 });
 
 const plain = (text: string): string => stripVTControlCharacters(text).replace(/\r$/, '');
-
-/** As many lines and bytes as stand before a part, all blank but the line before it where that is wanted. */
-function* blanksBefore(line: number, offset: number, mark: Buffer | null): Generator<Uint8Array, void> {
-  const lines = line - 1 - (mark && mark.length > 0 ? 1 : 0);
-  const bytes = offset - (mark?.length ?? 0);
-  if (lines > 0) {
-    const width = Math.floor(bytes / lines);
-    const blank = Buffer.alloc(width, SPACE);
-    blank[width - 1] = NEWLINE;
-    for (let i = 1; i < lines; i++) yield blank;
-    const last = Buffer.alloc(bytes - width * (lines - 1), SPACE);
-    last[last.length - 1] = NEWLINE;
-    yield last;
-  }
-  if (mark && mark.length > 0) yield mark;
-}

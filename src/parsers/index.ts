@@ -31,6 +31,7 @@ import { createLogBlocks } from './logs/log-blocks.ts';
 import { createLogParser } from './logs/log-parsers.ts';
 import { createRuntimeLines } from './logs/runtime-lines.ts';
 import { createRowsParser } from './rows.ts';
+import { FILE_START, fromStart, outcomeFrom, type Start } from './start.ts';
 import { createZtunnelConfigDumpParser, createZtunnelConfigParser } from './ztunnel/ztunnel-config-dump.ts';
 
 type Make = (context: ParseContext, capturedAt: number) => Parser;
@@ -114,14 +115,25 @@ const PARSERS: Readonly<Record<ArtifactKind, Make | 'log'>> = {
 /** Sees the blocks of a log, and where in them records at warning level or above start. */
 type LogWatch = (block: LogBlock, complaints: readonly number[]) => void;
 
-/** The parser of an artifact. `watch` sees the blocks of a log as well; for other kinds it is not called. */
-export function openParser(artifact: Artifact, watch: LogWatch | null, limits: Limits): Parser {
+/**
+ * The parser of an artifact, or of a part of it that begins at `start`: places are those of the file. `watch` sees the blocks of a log as
+ * well; for other kinds it is not called.
+ */
+export function openParser(
+  artifact: Artifact,
+  watch: LogWatch | null,
+  limits: Limits,
+  start: Start = FILE_START,
+): Parser {
   const { path, owner, items } = artifact;
   const context: ParseContext = { path, ...owner, limits, ...(items && { items }) };
   const make = PARSERS[artifact.kind];
-  if (make === 'log') return logParser(artifact.kind, context, watch);
-  const parser = make(context, artifact.mtime);
-  return SAVED_TEXT.includes(artifact.kind) ? bothParsers(parser, logParser(artifact.kind, context, watch)) : parser;
+  if (make === 'log') return logParser(artifact.kind, context, watch, start);
+  const { push, end } = make(context, artifact.mtime);
+  const parser: Parser = { push, end: () => outcomeFrom(end(), start) };
+  return SAVED_TEXT.includes(artifact.kind)
+    ? bothParsers(parser, logParser(artifact.kind, context, watch, start))
+    : parser;
 }
 
 /** What a table says goes into the mesh, and rules look into its lines as well. */
@@ -136,10 +148,11 @@ const bothParsers = (parser: Parser, lines: Parser): Parser => ({
   },
 });
 
-function logParser(kind: ArtifactKind, context: ParseContext, watch: LogWatch | null): Parser {
+function logParser(kind: ArtifactKind, context: ParseContext, watch: LogWatch | null, start: Start): Parser {
   const parser: LogParser | undefined = createLogParser(kind, context) ?? createLogParser('text.lines', context);
   const blocks = createLogBlocks(
-    (block) => {
+    (part) => {
+      const block = fromStart(part, start);
       const complaints = parser?.block(block) ?? [];
       watch?.(block, complaints);
     },
@@ -150,7 +163,8 @@ function logParser(kind: ArtifactKind, context: ParseContext, watch: LogWatch | 
     push: runtime.push,
     end() {
       runtime.end();
-      const { lines, problems } = blocks.end();
+      const { lines, problems: unread } = blocks.end();
+      const problems = unread.map((problem) => fromStart(problem, start));
       const outcome = parser?.end() ?? { records: 0, parsed: [], problems: [] };
       // Output of some known command is recognised as a whole; of unknown text only the records in it are.
       const records = outcome.records || (kind === 'text.lines' ? 0 : lines);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/input/entry.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -5,10 +7,13 @@ import { createTriage } from '../../src/pipeline.ts';
 
 const triage = createTriage([], { check: false });
 
-/** The report over one file, which comes in chunks of `size` bytes. */
-function read(text: string, size = 1 << 16): Promise<Report> {
+const NO_FACTS = { paths: [], bytes: () => 0, problems: () => [], onEntry: () => {} };
+const DEAF = { onParsed: () => {}, onRead: () => {}, onHits: () => {}, onJudging: () => {} };
+
+/** One file, which comes in chunks of `size` bytes. */
+function entryOf(text: string, size = 1 << 16): Entry {
   const bytes = Buffer.from(text);
-  const entry: Entry = {
+  return {
     path: 'ticket.txt',
     size: bytes.length,
     mtime: 0,
@@ -17,8 +22,9 @@ function read(text: string, size = 1 << 16): Promise<Report> {
       for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
     },
   };
-  return triage.analyze([entry]);
 }
+
+const read = (text: string, size?: number): Promise<Report> => triage.analyze([entryOf(text, size)]);
 
 const parts = async (text: string, size?: number): Promise<readonly string[]> =>
   ((await read(text, size)).coverage.entries[0]?.parts ?? []).map(
@@ -55,6 +61,36 @@ describe('a session', () => {
   test('has the lines of the file, and who the output is of', async () => {
     const { mesh } = await read(SESSION);
     expect(mesh.proxies.list).toMatchObject([{ namespace: 'shop', pod: 'web-1', sync: 'stale', line: 3 }]);
+  });
+
+  test('has the place of each output in the file, whoever reads it', async () => {
+    const dump = readFileSync(
+      join(import.meta.dirname, '../fixtures/examples/proxy-status/multiXdsStatusSinglePilot.json'),
+      'utf8',
+    );
+    const objects =
+      'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: b\n';
+    const text = `$ kubectl get ns -o yaml\n${objects}$ istioctl proxy-status -o json\n${dump}\n$ kubectl get ns -o yaml\n${objects.replaceAll('name: ', 'name: c')}`;
+    const places: (readonly [line: number, offset: number])[] = [];
+    await triage.analyze([entryOf(text)], {
+      ...NO_FACTS,
+      observer: {
+        ...DEAF,
+        onParsed: (parsed) => {
+          if (parsed.type !== 'objects' && parsed.type !== 'syncz') return;
+          const found = parsed.type === 'objects' ? parsed.objects : parsed.rows;
+          places.push(...found.map(({ source }) => [source.line, source.offset] as const));
+        },
+      },
+    });
+    expect(places.length).toBeGreaterThan(4);
+    for (const [line, offset] of places) expect(text.slice(0, offset).split('\n').length).toBe(line);
+    expect(places.map(([line]) => line)).toEqual(expect.arrayContaining([2, 7]));
+    expect(new Set(places.map(([line]) => line)).size).toBe(places.length);
+  });
+
+  test('of hundreds of commands is read as fast as they are', async () => {
+    expect(await parts(SESSION.repeat(300))).toHaveLength(1200);
   });
 
   test('of one command is what that prints', async () => {

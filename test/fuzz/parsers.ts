@@ -18,6 +18,9 @@ import {
 } from './target.ts';
 
 const PATH = 'some/file';
+/** What stands in the file before the part that is read. */
+const BEFORE = Buffer.from('before\n'.repeat(4));
+const START = { line: 5, offset: BEFORE.length };
 
 interface Outcome extends ParseOutcome {
   /** Byte offsets in the file. */
@@ -28,9 +31,9 @@ function parse(kind: ArtifactKind, bytes: Buffer, chunking: Chunking): Outcome {
   const complaints: number[] = [];
   const owner = { namespace: 'shop', pod: 'web-7d9c5b8f6d-x2x4z' };
   const watch: Parameters<typeof openParser>[1] = (block, starts) => {
-    complaints.push(...starts.map((start) => block.offset + start));
+    complaints.push(...starts.map((at) => block.offset + at));
   };
-  const parser = openParser({ path: PATH, kind, owner, mtime: 1_795_000_000_000 }, watch, DEFAULT_LIMITS);
+  const parser = openParser({ path: PATH, kind, owner, mtime: 1_795_000_000_000 }, watch, DEFAULT_LIMITS, START);
   for (const chunk of chunksOf(bytes, chunking)) parser.push(chunk);
   return { ...parser.end(), complaints };
 }
@@ -42,7 +45,7 @@ function assertSources(value: unknown, bytes: Buffer): void {
     const { line, offset } = value as SourceRef;
     const linesBefore = bytes.toString('latin1', 0, offset).split('\n').length;
     assert(
-      offset >= 0 && offset <= bytes.length && line === linesBefore,
+      offset >= BEFORE.length && offset <= bytes.length && line === linesBefore,
       `${JSON.stringify(value)} is in line ${linesBefore}`,
     );
   }
@@ -57,7 +60,7 @@ const parserOf = (kind: ArtifactKind) =>
       const whole = parse(kind, bytes, []);
       assert(Number.isInteger(whole.records) && whole.records >= 0, `${whole.records} records`);
       assertProblems(whole.problems, PATH);
-      assertSources(whole.parsed, bytes);
+      assertSources(whole.parsed, Buffer.concat([BEFORE, bytes]));
       assertSame(whole, parse(kind, bytes, chunking), 'another chunking gives another result');
       assertUnpolluted();
     },

@@ -68,6 +68,11 @@ const COMMANDS = [
   '==== END logs for container istio-proxy of pod shop/web-1 ====',
 ].map((line) => Buffer.from(`${line}\n`));
 
+const MOST_BYTES = 512 << 10;
+
+const repeated = (bytes: Buffer, times: number): Buffer =>
+  Buffer.concat(Array.from({ length: Math.min(times, Math.ceil(MOST_BYTES / (bytes.length + 1))) }, () => bytes));
+
 /** Outputs behind each other, as somebody pastes them. */
 const sessions = fc
   .array(
@@ -77,7 +82,11 @@ const sessions = fc
     ),
     { minLength: 1, maxLength: 4 },
   )
-  .map((parts) => Buffer.concat(parts.flat()));
+  .chain((parts) =>
+    fc
+      .constantFrom(...Array.from({ length: 18 }, () => 1), 2, 100)
+      .map((times) => repeated(Buffer.concat(parts.flat()), times)),
+  );
 
 export const recognitionTargets = [
   define({
