@@ -98,6 +98,22 @@ describe('cut and damaged archives', () => {
     );
   });
 
+  test('a small file is read up to where it is damaged, and whole where only its checksum is', async () => {
+    const text = noise(3000, 6);
+    const damaged = (at: number): Buffer => {
+      const packed = gzipSync(text);
+      packed.fill(0xff, at, at + 4);
+      return packed;
+    };
+    const { session, files } = await readAll(['-'], stdinOf(damaged(gzipSync(text).length - 8)));
+    expect(files).toEqual({ stdin: text });
+    expect(codes(session)).toEqual(['corrupt-archive stdin']);
+    const cut = await readAll(['-'], stdinOf(damaged(2000), 5000));
+    expect(cut.files['stdin']?.length).toBeGreaterThan(1500);
+    expect(text.startsWith(cut.files['stdin']?.slice(0, 1500) ?? '-')).toBe(true);
+    expect(codes(cut.session)).toEqual(['corrupt-archive stdin']);
+  });
+
   test('a broken header ends the archive after what was read', async () => {
     const tar = await makeTar(ITEMS);
     const at = tar.indexOf('bug-report/istio/');

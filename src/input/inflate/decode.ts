@@ -5,8 +5,19 @@ import { BLOCK_BYTES, type ByteSource, type Ending, reasonOf, WHOLE } from '../b
 export const DECODED_BYTES: number = BLOCK_BYTES / 2;
 export const CUT: Ending = { state: 'cut', reason: 'the compressed data end early' };
 
-/** An error costs what came out of one call. */
+/** Nobody tells what came out of a call before an error, so that is lost: much of a small file, little of a large one, for which calls have to be few. */
 const SLICE_BYTES = 4096;
+const FIRST_SLICES = 128;
+const FIRST_BYTES = 64 << 10;
+/** The checksum at the end of gzip data, which costs nothing when it is looked at alone. */
+const TRAILER_BYTES = 8;
+
+/** How far into a chunk to go with one call, `read` bytes after the beginning of the data. */
+export function endOfSlice(at: number, length: number, read: number): number {
+  const end = at + (read < FIRST_BYTES ? FIRST_SLICES : SLICE_BYTES);
+  const trailer = length - TRAILER_BYTES;
+  return Math.min(end, at < trailer ? trailer : length);
+}
 
 /**
  * Unpacks with one of Node's streams; tells `onEnd` how it ended. What came before an error is given, and the stream never runs far ahead
@@ -33,11 +44,13 @@ export async function* decode(
     }
   }
   try {
+    let read = 0;
     for await (const chunk of chunks) {
-      for (let at = 0; at < chunk.length && !isOver(); at += SLICE_BYTES) {
+      for (let at = 0, end = 0; at < chunk.length && !isOver(); read += end - at, at = end) {
         let isTaken = false;
+        end = endOfSlice(at, chunk.length, read);
         // A copy, because the stream may still read it when the next chunk is asked for.
-        stream.write(Buffer.from(chunk.subarray(at, at + SLICE_BYTES)), () => {
+        stream.write(Buffer.from(chunk.subarray(at, end)), () => {
           isTaken = true;
           wake();
         });

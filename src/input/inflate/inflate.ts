@@ -1,6 +1,6 @@
 import { createGunzip } from 'node:zlib';
 import { BLOCK_BYTES, type Ending, WHOLE } from '../byte-source.ts';
-import { CUT, DECODED_BYTES, decode } from './decode.ts';
+import { CUT, DECODED_BYTES, decode, endOfSlice } from './decode.ts';
 import { createInflater, type Inflater } from './inflater.ts';
 
 /** Where blocks get their memory from. */
@@ -14,9 +14,6 @@ export interface Filled {
   readonly buffer: ArrayBuffer;
   readonly length: number;
 }
-
-/** zlib keeps no count of what it wrote before an error, so an error costs what came out of one slice. */
-const SLICE_BYTES = 4096;
 
 /** A pool for one thread: makes what is not there. */
 export function createPool(): BufferPool {
@@ -47,10 +44,11 @@ async function* inflateWith(
 ): AsyncGenerator<Filled, void> {
   let output = new Uint8Array(await pool.take());
   let filled = 0;
+  let consumed = 0;
   let ended = false;
   reading: for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; ) {
-      const to = Math.min(at + SLICE_BYTES, chunk.length);
+      const to = endOfSlice(at, chunk.length, consumed);
       const { read, written, error } = inflater.inflate(chunk, at, to, output, filled);
       if (error !== '') {
         if (filled > 0) yield { buffer: output.buffer, length: filled };
@@ -58,6 +56,7 @@ async function* inflateWith(
       }
       ended = at + read < to && filled + written < output.length;
       at += read;
+      consumed += read;
       filled += written;
       if (ended) break reading;
       if (filled === output.length) {
