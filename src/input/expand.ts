@@ -10,7 +10,7 @@ import {
 } from './archive-problems.ts';
 import { createBudget } from './budget.ts';
 import { type Block, type ByteSource, chunkSource, type Ending, peek } from './byte-source.ts';
-import { asUtf8, takeHead } from './chunks.ts';
+import { asUtf8, capped, takeHead } from './chunks.ts';
 import { CONTAINER_HEAD_BYTES, type ContainerFormat, sniffContainer } from './container.ts';
 import type { Entry } from './entry.ts';
 import { chunksOf } from './files.ts';
@@ -101,19 +101,8 @@ export function createExpander(limits: Limits, problems: ProblemLog, pool: Buffe
   }
 
   function entryOf(path: string, { size, mtime, container }: Facts, chunks: () => AsyncIterable<Uint8Array>): Entry {
-    async function* capped(): AsyncGenerator<Uint8Array, void> {
-      let room = limits['entry-size'];
-      for await (const chunk of chunks()) {
-        if (chunk.length > room) {
-          if (room > 0) yield chunk.subarray(0, room);
-          problems.past(path, 'entry-size', 'the rest was not read');
-          return;
-        }
-        room -= chunk.length;
-        yield chunk;
-      }
-    }
-    return { path, size, mtime, container, chunks: () => asUtf8(capped()) };
+    const tell = (): void => problems.past(path, 'entry-size', 'the rest was not read');
+    return { path, size, mtime, container, chunks: () => asUtf8(capped(chunks(), limits['entry-size'], tell)) };
   }
 
   async function* plain(origin: Origin, path: string, source: ByteSource): AsyncGenerator<Entry, void> {

@@ -16,6 +16,7 @@ export interface LayoutChoice {
 
 /** A place of a layout, and the folders before the path in it, with a slash at their end. */
 interface Claim {
+  readonly layout: Layout;
   readonly place: Place;
   readonly root: string;
 }
@@ -26,46 +27,49 @@ const MOST_MARKS = 4;
 const DEEPEST = 32;
 
 /** Folders and file of a path, which may have backslashes or carry the mark of a duplicate name. */
-const segmentsOf = (path: string): readonly string[] =>
-  path
-    .replaceAll('\\', '/')
-    .replace(DUPLICATE, '')
-    .split('/')
-    .filter((segment) => segment !== '');
+function segmentsOf(path: string): readonly string[] {
+  const slashed = path.includes('\\') ? path.replaceAll('\\', '/') : path;
+  const name = slashed.endsWith(')') ? slashed.replace(DUPLICATE, '') : slashed;
+  return name.split('/').filter((segment) => segment !== '');
+}
 
 /** What a path stands for below any top folders. */
-export function placeOf(path: string): Place | undefined {
-  const segments = segmentsOf(path);
+export const placeOf = (path: string): Place | undefined => claimOf(segmentsOf(path))?.place;
+
+function claimOf(segments: readonly string[]): Claim | undefined {
   for (const layout of LAYOUTS) {
-    const claim = claimOf(layout, segments);
-    if (claim) return claim.place;
+    for (let start = Math.max(0, segments.length - DEEPEST); start < segments.length; start++) {
+      const place = layout.place(segments.slice(start));
+      if (place) return { layout, place, root: rootOf(segments, start) };
+    }
   }
   return undefined;
 }
 
-function claimOf(layout: Layout, segments: readonly string[]): Claim | undefined {
-  for (let start = Math.max(0, segments.length - DEEPEST); start < segments.length; start++) {
-    const place = layout.place(segments.slice(start));
-    if (place)
-      return {
-        place,
-        root: segments
-          .slice(0, start)
-          .map((segment) => `${segment}/`)
-          .join(''),
-      };
-  }
-  return undefined;
-}
+const rootOf = (segments: readonly string[], start: number): string =>
+  segments
+    .slice(0, start)
+    .map((segment) => `${segment}/`)
+    .join('');
+
+/** How many paths have each mark of a layout, by the roots below which they lie. */
+type Votes = Map<string, Map<string, number>>;
 
 /** The layout of an input: of those whose marks were all seen below one root, the one that most paths are of; `loose` when none is. */
 export function detectLayout(paths: readonly string[]): LayoutChoice {
-  const split = paths.map(segmentsOf);
-  let best: { readonly name: string; readonly votes: number; readonly marks: ReadonlyMap<string, number> } | undefined;
-  for (const layout of LAYOUTS) {
-    const votes = votesFor(layout, split);
-    const count = [...votes.values()].reduce((sum, n) => sum + n, 0);
-    if (count > (best?.votes ?? 0)) best = { name: layout.name, votes: count, marks: votes };
+  const votes = new Map<Layout, Votes>(LAYOUTS.map((layout) => [layout, new Map()]));
+  for (const path of paths) {
+    const claim = claimOf(segmentsOf(path));
+    const roots = claim && votes.get(claim.layout);
+    if (!roots) continue;
+    const marks = roots.get(claim.root) ?? new Map<string, number>();
+    roots.set(claim.root, marks.set(claim.place.mark, (marks.get(claim.place.mark) ?? 0) + 1));
+  }
+  let best: { readonly name: string; readonly count: number; readonly marks: ReadonlyMap<string, number> } | undefined;
+  for (const [layout, roots] of votes) {
+    const marks = marksOf(layout, roots);
+    const count = [...marks.values()].reduce((sum, n) => sum + n, 0);
+    if (count > (best?.count ?? 0)) best = { name: layout.name, count, marks };
   }
   if (!best) return { name: 'loose', because: 'each is known by its content' };
   const marks = [...best.marks].sort((a, b) => b[1] - a[1]).map(([mark]) => mark);
@@ -73,20 +77,13 @@ export function detectLayout(paths: readonly string[]): LayoutChoice {
 }
 
 /** How many paths have each mark, below the roots that have all that the layout needs. */
-function votesFor(layout: Layout, paths: readonly (readonly string[])[]): ReadonlyMap<string, number> {
-  const roots = new Map<string, Map<string, number>>();
-  for (const segments of paths) {
-    const claim = claimOf(layout, segments);
-    if (!claim) continue;
-    const marks = roots.get(claim.root) ?? new Map<string, number>();
-    roots.set(claim.root, marks.set(claim.place.mark, (marks.get(claim.place.mark) ?? 0) + 1));
-  }
-  const votes = new Map<string, number>();
+function marksOf(layout: Layout, roots: Votes): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
   for (const marks of roots.values()) {
     if (!layout.needs(new Set(marks.keys()))) continue;
-    for (const [mark, count] of marks) votes.set(mark, (votes.get(mark) ?? 0) + count);
+    for (const [mark, count] of marks) sums.set(mark, (sums.get(mark) ?? 0) + count);
   }
-  return votes;
+  return sums;
 }
 
 /** Paths below a root that are enough to call it one: single names of a layout stand in other folders too. */
@@ -108,10 +105,7 @@ function rootsOf(layout: Layout, paths: readonly (readonly string[])[]): readonl
     const place = start < 0 ? undefined : layout.place(segments.slice(start));
     // Any folder may be called analyze.
     if (!place || place.kind === 'analyze.messages') continue;
-    const name = segments
-      .slice(0, start)
-      .map((segment) => `${segment}/`)
-      .join('');
+    const name = rootOf(segments, start);
     const root = roots.get(name) ?? { marks: new Set(), places: 0 };
     root.marks.add(place.mark);
     root.places++;
