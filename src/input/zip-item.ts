@@ -1,13 +1,15 @@
-import { crc32, createInflateRaw } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { type ByteSource, type Ending, WHOLE } from './byte-source.ts';
 import { DECODED_BYTES, decode, decodedSource } from './inflate/decode.ts';
 import { unzstd } from './inflate/zstd.ts';
 
-/** What a zip says of one of its files; size and checksum are -1 where it does not. */
+/** What a zip says of one of its files; sizes and checksum are -1 where it does not. */
 export interface Member {
   readonly name: string;
   readonly flags: number;
   readonly method: number;
+  readonly packedSize: number;
   readonly size: number;
   readonly sum: number;
   /** 0 where the zip has only local time of some machine. */
@@ -37,6 +39,8 @@ const METHODS: ReadonlyMap<number, string> = new Map([
   [98, 'PPMd'],
 ]);
 const ENCRYPTED = 1;
+/** Bytes, packed or not, that are unpacked without a stream. */
+const MOST_AT_ONCE = 2 ** 18;
 
 /** A member with its packed bytes, which may throw while they are read. */
 export function zipItem(member: Member, packedBytes: () => AsyncIterable<Buffer>): ZipItem {
@@ -47,7 +51,7 @@ export function zipItem(member: Member, packedBytes: () => AsyncIterable<Buffer>
       yield bytes;
     }
   }
-  const { name, size, mtime, isLink, method } = member;
+  const { name, size, mtime, isLink } = member;
   return {
     name,
     size: Math.max(0, size),
@@ -55,7 +59,7 @@ export function zipItem(member: Member, packedBytes: () => AsyncIterable<Buffer>
     isLink,
     isFolder: name.endsWith('/'),
     refusal: refusalOf(member),
-    open: () => decodedSource((onEnd) => checked(member, (onStop) => unpack(method, counted(), onStop), onEnd)),
+    open: () => decodedSource((onEnd) => checked(member, (onStop) => unpack(member, counted(), onStop), onEnd)),
     packed: () => packed,
   };
 }
@@ -68,12 +72,36 @@ function refusalOf({ flags, method, size }: Member): string {
 }
 
 function unpack(
-  method: number,
+  { method, size, packedSize }: Member,
   packed: AsyncGenerator<Buffer, void>,
   onEnd: (ending: Ending) => void,
 ): AsyncGenerator<Buffer, void> {
-  if (method === DEFLATED) return decode(createInflateRaw({ chunkSize: DECODED_BYTES }), packed, onEnd);
-  return method === ZSTD ? unzstd(packed, onEnd) : packed;
+  if (method === ZSTD) return unzstd(packed, onEnd);
+  if (method !== DEFLATED) return packed;
+  const isSmall = size >= 0 && size <= MOST_AT_ONCE && packedSize >= 0 && packedSize <= MOST_AT_ONCE;
+  return isSmall ? inflateAtOnce(packed, size, onEnd) : inflate(packed, onEnd);
+}
+
+const inflate = (packed: AsyncIterable<Buffer>, onEnd: (ending: Ending) => void): AsyncGenerator<Buffer, void> =>
+  decode(createInflateRaw({ chunkSize: DECODED_BYTES }), packed, onEnd);
+
+/** A stream costs more than is in most files; only of what is not as the zip says a stream gives what can be had. */
+async function* inflateAtOnce(
+  packed: AsyncIterable<Buffer>,
+  size: number,
+  onEnd: (ending: Ending) => void,
+): AsyncGenerator<Buffer, void> {
+  const parts: Buffer[] = [];
+  for await (const bytes of packed) parts.push(bytes);
+  let content: Buffer;
+  try {
+    content = inflateRawSync(Buffer.concat(parts), { maxOutputLength: Math.max(size, 1) });
+  } catch {
+    yield* inflate(Readable.from(parts), onEnd);
+    return;
+  }
+  if (content.length > 0) yield content;
+  onEnd(WHOLE);
 }
 
 /** Compares what came with what the zip says. */

@@ -12,8 +12,6 @@ interface Place {
 /** A member by the header that stands before it, and where its content begins. */
 interface Local extends Member {
   readonly start: number;
-  /** -1 where it says so only behind the content, which then has to end by itself. */
-  readonly packedSize: number;
 }
 
 const HEADER_BYTES = 30;

@@ -1,3 +1,4 @@
+import { readFile, stat } from 'node:fs/promises';
 import { type Entry, fromBufferPromise, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import { reasonOf } from './byte-source.ts';
 import { type ZipItem, zipItem } from './zip-item.ts';
@@ -12,6 +13,8 @@ export interface ZipOutcome {
 }
 
 const OPTIONS = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
+/** Bytes of a zip that is read at once: to go to the disk for each of its files takes longer. */
+const READ_AT_ONCE = 32 * 2 ** 20;
 /** Extra fields with times that are the same everywhere, of Info-ZIP and of NTFS. */
 const REAL_TIMES: readonly number[] = [0x5455, 0x000a];
 const MADE_ON_UNIX = 3;
@@ -26,10 +29,12 @@ export async function* readZip(
   input: string | Buffer,
   onEnd: (outcome: ZipOutcome) => void,
 ): AsyncGenerator<ZipItem, void> {
+  let place = input;
   let zip: ZipFile | null = null;
   let error = '';
   try {
-    zip = await (typeof input === 'string' ? openPromise(input, OPTIONS) : fromBufferPromise(input, OPTIONS));
+    if (typeof input === 'string' && (await stat(input)).size <= READ_AT_ONCE) place = await readFile(input);
+    zip = await (typeof place === 'string' ? openPromise(place, OPTIONS) : fromBufferPromise(place, OPTIONS));
     for await (const entry of zip.eachEntry()) yield itemOf(zip, entry);
   } catch (failure) {
     error = reasonOf(failure);
@@ -37,7 +42,7 @@ export async function* readZip(
     zip?.close();
   }
   try {
-    if (zip === null) yield* salvageZip(input);
+    if (zip === null) yield* salvageZip(place);
   } catch (failure) {
     error = reasonOf(failure);
   }
@@ -45,7 +50,13 @@ export async function* readZip(
 }
 
 function itemOf(zip: ZipFile, entry: Entry): ZipItem {
-  const { generalPurposeBitFlag: flags, compressionMethod: method, uncompressedSize: size, crc32: sum } = entry;
+  const {
+    generalPurposeBitFlag: flags,
+    compressionMethod: method,
+    uncompressedSize: size,
+    crc32: sum,
+    compressedSize: packedSize,
+  } = entry;
   const mode = entry.versionMadeBy >> 8 === MADE_ON_UNIX ? entry.externalFileAttributes >>> 16 : 0;
   const hasTime = entry.extraFields.some(({ id }) => REAL_TIMES.includes(id));
   async function* packedBytes(): AsyncGenerator<Buffer, void> {
@@ -56,6 +67,7 @@ function itemOf(zip: ZipFile, entry: Entry): ZipItem {
       name: getFileNameLowLevel(flags, entry.fileNameRaw, entry.extraFields, false),
       flags,
       method,
+      packedSize,
       size,
       sum,
       mtime: (hasTime && entry.getLastModDate().getTime()) || 0,

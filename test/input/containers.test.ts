@@ -100,6 +100,22 @@ describe('zip', () => {
     expect(session.problems()).toEqual([]);
   });
 
+  test('a large one is read where it lies', async () => {
+    const big = 'a line of some log\n'.repeat(2_000_000);
+    const zip = await makeZip([
+      ['big', big, { compress: false }],
+      ['packed', LONG],
+      ['small', 'bee'],
+    ]);
+    const path = put('zip/large.zip', zip);
+    const { session, files } = await readAll([path]);
+    expect(files['big'] === big).toBe(true);
+    expect([files['packed'], files['small']]).toEqual([LONG, 'bee']);
+    expect(session.problems()).toEqual([]);
+    writeFileSync(path, zip.subarray(0, zip.length - 30));
+    expect(Object.keys((await readAll([path])).files)).toEqual(['big', 'packed', 'small']);
+  });
+
   test('time without a zone is none', async () => {
     const zip = await makeZip([['a', 'a', { forceDosTimestamp: true }]]);
     expect((await readAll(['-'], stdinOf(zip))).entries[0]?.mtime).toBe(0);
