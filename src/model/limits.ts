@@ -42,7 +42,7 @@ export const LIMITS = {
     code: 'limit',
   },
   ratio: {
-    default: 1000,
+    default: 300,
     unit: 'count',
     help: 'Unpacked bytes for each packed one, in what unpacks to more than 64 MiB.',
     passed: (value) => `more than ${value} bytes unpacked from each packed one`,

@@ -57,12 +57,16 @@ export function createDocumentParser(context: ParseContext, read: (bytes: Buffer
   };
 }
 
+/** Bytes below it are blanks. */
+const CONTENT = 33;
+
 const isJson = (bytes: Buffer): boolean => /^\s*[[{]/.test(bytes.toString('latin1', 0, 200));
 
-/** Where so many lines end, or all there are. */
+/** Where so many lines that are not blank end, or all there are. */
 function endOfLines(bytes: Buffer, most: number): number {
   let end = 0;
   for (let lines = 0; lines < most; lines++) {
+    while ((bytes[end] ?? CONTENT) < CONTENT) end++;
     end = bytes.indexOf(10, end) + 1;
     if (end === 0) return bytes.length;
   }
@@ -76,16 +80,21 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const ESCAPE = '\\x1b\\[[0-9;?]*[ -/]*[@-~]';
 const ESCAPES = new RegExp(ESCAPE, 'g');
 
-/** The lines of a text, or their starts where they are very long. Colours, which commands print for terminals, are left out where `plain` is wanted. */
+/**
+ * The lines of a text, or their starts where they are very long; of empty lines that follow each other only the first. Colours, which commands
+ * print for terminals, are left out where `plain` is wanted.
+ */
 export function linesOf(bytes: Buffer, plain = false): TextLine[] {
   const lines: TextLine[] = [];
   let at = bytes.subarray(0, 3).equals(BOM) ? 3 : 0;
-  while (at < bytes.length) {
+  for (let line = 1; at < bytes.length; line++) {
     let end = bytes.indexOf(10, at);
     if (end < 0) end = bytes.length;
     const stop = bytes[end - 1] === 13 && end > at ? end - 1 : end;
     const text = bytes.toString('utf8', at, Math.min(stop, at + MAX_LINE));
-    lines.push({ text: plain ? text.replace(ESCAPES, '') : text, line: lines.length + 1, offset: at });
+    if (text !== '' || lines.at(-1)?.text !== '') {
+      lines.push({ text: plain ? text.replace(ESCAPES, '') : text, line, offset: at });
+    }
     at = end + 1;
   }
   return lines;
