@@ -6,14 +6,19 @@ import { globMatches } from './glob.ts';
  * Orders findings for a reader: causes first, each symptom folded under the cause that explains it and listed after all causes.
  *
  * A cause explains a symptom when its rule says so (`explains`), both are about the same thing, and the symptom did not end before the cause
- * began. Of several causes the one that would be read first is taken; a chain of causes never closes to a circle.
+ * began. Of several causes the one that would be read first is taken, and of two that explain each other too; a chain of causes never closes
+ * to a circle.
  */
 export function conclude(drafts: readonly Draft[]): readonly Finding[] {
   const ranked = drafts.toSorted(readingOrder);
   const parent = new Map<Draft, Draft>();
-  for (const symptom of ranked) {
+  for (const [rank, symptom] of ranked.entries()) {
     const cause = ranked.find(
-      (candidate) => candidate !== symptom && explains(candidate, symptom) && !leadsTo(parent, candidate, symptom),
+      (candidate, candidateRank) =>
+        candidate !== symptom &&
+        explains(candidate, symptom) &&
+        !(rank < candidateRank && explains(symptom, candidate)) &&
+        !leadsTo(parent, candidate, symptom),
     );
     if (cause) parent.set(symptom, cause);
   }

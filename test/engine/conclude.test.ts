@@ -71,6 +71,17 @@ describe('conclude', () => {
     ).toEqual(['access/uf', 'istiod/down']);
   });
 
+  it('takes of two that explain each other the one that is read first as the cause', () => {
+    const istiod = { id: 'istiod/down', confidence: 0.7, explains: ['xds/*'] };
+    const xds = { id: 'xds/rejected', confidence: 0.9, explains: ['istiod/*'] };
+    const expected = [
+      ['xds/rejected', null],
+      ['istiod/down', 'xds/rejected'],
+    ];
+    expect(order(istiod, xds)).toEqual(expected);
+    expect(order(xds, istiod)).toEqual(expected);
+  });
+
   it('does not explain what ended before the cause began', () => {
     const symptom = { id: 'access/uf', last: '2026-01-01T10:00:00Z' };
     expect(
