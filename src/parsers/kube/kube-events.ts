@@ -2,6 +2,7 @@ import type { KubeEvent } from '../../model/kube.ts';
 import type { ParseContext, Parser } from '../../model/parsed.ts';
 import { createDocumentParser, linesOf } from '../document.ts';
 import { readTables, type TableRow } from '../tables.ts';
+import { eventMessage } from './kube-item.ts';
 
 /** Kinds by the names that the OBJECT column has for them. */
 const KINDS: ReadonlyMap<string, string> = new Map(
@@ -41,7 +42,7 @@ function readEvent(row: TableRow, context: ParseContext, capturedAt: number): Ku
     name,
     type: row.cell('TYPE'),
     reason,
-    message: row.cell('MESSAGE'),
+    message: eventMessage(row.cell('MESSAGE')),
     component: row.cell('SOURCE').split(',', 1)[0] ?? '',
     count: Number(row.cell('COUNT') || times) || 1,
     first: timeOf(row.cell('FIRST SEEN') || over || last, capturedAt),

@@ -252,6 +252,9 @@ function toDefinition(object: KubeObject): KubeObject {
   };
 }
 
+/** As much of an event's message as tells: the API server takes a quarter of that, and patterns are tried on every one. */
+export const eventMessage = (text: string): string => text.slice(0, 4096);
+
 /** An Event object, of the core API or of events.k8s.io. */
 export function toEvent(body: Json, source: SourceRef): KubeEvent {
   const metadata = asObject(body['metadata']);
@@ -266,7 +269,7 @@ export function toEvent(body: Json, source: SourceRef): KubeEvent {
     name: asText(about['name']),
     type: asText(body['type']),
     reason: asText(body['reason']),
-    message: first(body['message'], body['note']),
+    message: eventMessage(first(body['message'], body['note'])),
     component: first(
       asObject(body['source'])['component'],
       body['reportingComponent'],

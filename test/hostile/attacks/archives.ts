@@ -271,6 +271,11 @@ export const ARCHIVES: readonly Attack[] = [
       Buffer.from('Rar!\x1a\x07\x01\x00', 'latin1'),
       Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i * 31) % 251)),
     ],
+    says: { code: 'unreadable', words: /packed with rar/ },
+  },
+  {
+    name: 'noise.bin',
+    content: () => [Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i * 31) % 251))],
     says: { code: 'unknown-kind', words: /not text/ },
   },
 ];

@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Ending } from '../../src/input/byte-source.ts';
 import { createPool, inflateByStream } from '../../src/input/inflate/inflate.ts';
+import { codes, type Item, makeArchive, makeTar, readAll, stdinOf } from '../input/make-archive.ts';
 import { limited } from '../limits.ts';
-import { codes, type Item, makeArchive, makeTar, readAll, stdinOf } from './make-archive.ts';
 
 /** Text that packs badly, so that a cut anywhere in the packed bytes is a cut in the text. */
 const noise = (length: number, seed: number): string => {
