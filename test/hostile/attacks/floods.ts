@@ -82,7 +82,7 @@ export const FLOODS: readonly Attack[] = [
         'NAMESPACE   LAST SEEN   TYPE      REASON    OBJECT    MESSAGE\n',
         times(1_000_000, (i) => `n${i % 100}        2m          Warning   Failed    pod/p${i}     Error: no ${i}\n`),
       ),
-    says: { code: 'limit', words: /limit table-rows/ },
+    says: { code: 'too-large', words: /limit document-size/ },
     heavy: true,
   },
   {

@@ -115,7 +115,7 @@ export const JSON_ATTACKS: readonly Attack[] = [
         times(1_000_000, (i) => `"k${i}":"v",`),
         '"z":"z"}}}]}',
       ),
-    says: { harmless: 'labels are labels' },
+    says: { code: 'too-large', words: /limit object-values/ },
     heavy: true,
   },
   {
