@@ -81,7 +81,7 @@ export const LIMITS = {
   'document-values': {
     default: 2_000_000,
     unit: 'count',
-    help: 'Values in a JSON document that can only be read whole.',
+    help: 'Values in a JSON document, or lines of a YAML one, that can only be read whole.',
     passed: (value) => `more than ${value} values, and can only be read whole`,
     code: 'too-large',
   },

@@ -55,23 +55,38 @@ function peek(text: string, column: number, field: string, from: number): string
 export function parseYamlItem(item: KubeItem, kind: string, limits: Limits): Json | ItemFault {
   const whole = item.text.includes('\r') ? item.text.replaceAll('\r\n', '\n') : item.text;
   const text = kind === 'CustomResourceDefinition' ? withoutSchemas(whole, item.skip + 4) : whole;
-  let value: unknown;
   try {
-    value = parseKubeYaml(text, item.skip);
-  } catch (error) {
-    if (!(error instanceof UnsupportedYaml)) throw error;
-    try {
-      value = parseAnyYaml(' '.repeat(item.skip) + text.slice(item.skip), limits);
-    } catch (fault) {
-      if (fault instanceof LimitError) return fault.limit;
-      throw fault;
-    }
+    const value = parseAnyYaml(text, limits, item.skip);
+    return isObject(value) ? value : 'not-parsed';
+  } catch (fault) {
+    if (fault instanceof LimitError) return fault.limit;
+    throw fault;
   }
-  return isObject(value) ? value : 'not-parsed';
 }
 
-/** Any YAML document, without anything that could grow or reach a prototype; undefined when it is none. Throws LimitError. */
-export function parseAnyYaml(text: string, limits: Limits): unknown {
+/**
+ * Any YAML document, without anything that could grow or reach a prototype; undefined when it is none. The first `skip` characters count as
+ * indentation. Throws LimitError.
+ */
+export function parseAnyYaml(text: string, limits: Limits, skip = 0): unknown {
+  if (hasMoreLines(text, limits['document-values'])) throw new LimitError('document-values');
+  try {
+    return parseKubeYaml(text, skip);
+  } catch (error) {
+    if (!(error instanceof UnsupportedYaml)) throw error;
+    return parseUnusualYaml(' '.repeat(skip) + text.slice(skip), limits);
+  }
+}
+
+/** Each line has one value or more. */
+function hasMoreLines(text: string, most: number): boolean {
+  if (text.length <= most) return false;
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && lines <= most; at = text.indexOf('\n', at + 1)) lines++;
+  return lines > most;
+}
+
+function parseUnusualYaml(text: string, limits: Limits): unknown {
   // The full YAML library reads some 1.5 MB/s.
   if (text.length > limits['yaml-size']) throw new LimitError('yaml-size');
   if (opensMore(text, limits['yaml-depth'])) throw new LimitError('yaml-depth');
