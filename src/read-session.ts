@@ -4,9 +4,10 @@ import { createSessionCutter, gluedEnd } from './artifacts/session.ts';
 import type { LogScanner } from './engine/logs/log-scanner.ts';
 import { coverageOf, lastSeen, nothingKnown, type ReadEntry, unread } from './entry-coverage.ts';
 import type { MeshBuilder } from './mesh/build/builder.ts';
-import type { Artifact } from './model/artifact.ts';
+import type { Artifact, ArtifactKind } from './model/artifact.ts';
 import type { Limits } from './model/limits.ts';
-import type { ParseOutcome, Parser } from './model/parsed.ts';
+import type { Parser } from './model/parsed.ts';
+import type { Problem } from './model/problem.ts';
 import { NO_OWNER } from './model/source.ts';
 import { openParser } from './parsers/index.ts';
 import { later } from './util/order.ts';
@@ -39,6 +40,15 @@ interface Part extends PartHint {
     | undefined;
 }
 
+/** What is left of a part that was read. */
+interface DonePart {
+  readonly line: number;
+  readonly kind: ArtifactKind;
+  readonly records: number;
+  readonly problems: readonly Problem[];
+  readonly lastSeen: string;
+}
+
 /** Reads a file in which several outputs follow each other. Each goes through the parser of its own kind, which gives places of the file. */
 export async function readSession(
   file: Artifact,
@@ -48,7 +58,7 @@ export async function readSession(
   limits: Limits,
 ): Promise<ReadEntry> {
   const cutter = createSessionCutter();
-  const done: { readonly part: Part; readonly artifact: Artifact; readonly outcome: ParseOutcome }[] = [];
+  const done: DonePart[] = [];
   let line = 1;
   let offset = 0;
   let part = newPart({ kind: undefined, owner: NO_OWNER }, 1, 0);
@@ -93,7 +103,8 @@ export async function readSession(
     // Where lines are counted, the mark is none of the output.
     const most = isMarkRead ? Math.max(part.lines, 1) : Number.POSITIVE_INFINITY;
     const records = Math.min(outcome.records, most) || hits() - hitsBefore;
-    done.push({ part, artifact, outcome: { ...outcome, records } });
+    const { problems, parsed } = outcome;
+    done.push({ line: part.line, kind: artifact.kind, records, problems, lastSeen: lastSeen(parsed) });
   };
 
   const takeLine = (bytes: Buffer): void => {
@@ -133,21 +144,21 @@ export async function readSession(
   if (isLong || carry.length > 0) takeLine(carry);
   finish();
 
-  const known = done.filter(({ artifact, outcome }) => artifact.kind !== 'text.lines' || outcome.records > 0);
-  const problems = done.flatMap(({ outcome }) => outcome.problems);
+  const known = done.filter(({ kind, records }) => kind !== 'text.lines' || records > 0);
+  const problems = done.flatMap((one) => one.problems);
   if (known.length === 0) return unread(file, offset, nothingKnown(file.path), problems);
-  const records = known.reduce((sum, { outcome }) => sum + outcome.records, 0);
-  const kinds = [...new Set(known.map(({ artifact }) => artifact.kind))];
+  const records = known.reduce((sum, one) => sum + one.records, 0);
+  const kinds = [...new Set(known.map(({ kind }) => kind))];
   const [first, ...more] = kinds;
   const artifact = { ...file, kind: first !== undefined && more.length === 0 ? first : file.kind };
   return {
     artifact,
     coverage: {
       ...coverageOf(artifact, offset, records, problems.length > 0 ? 'partly' : 'read', problems[0]?.message ?? null),
-      parts: known.map(({ part: { line }, artifact: { kind }, outcome }) => ({ kind, line, records: outcome.records })),
+      parts: known.map((one) => ({ kind: one.kind, line: one.line, records: one.records })),
     },
     problems,
-    lastSeen: known.reduce((last, { outcome }) => later(last, lastSeen(outcome.parsed)), ''),
+    lastSeen: known.reduce((last, one) => later(last, one.lastSeen), ''),
     kinds,
   };
 }

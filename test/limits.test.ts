@@ -252,13 +252,13 @@ const CASES: readonly Case[] = [
     hint: 'collection-failures=2',
   },
   {
-    limit: 'nameless-objects',
+    limit: 'objects',
     value: 1,
     file: 'pods.json',
     content: () =>
       `{"kind":"PodList","apiVersion":"v1","items":[\n${['a', 'b', 'c'].map((name) => `{"metadata":{"name":"${name}"}}`).join(',\n')}]}`,
-    told: 'pods.json:3 more than 1 objects that do not name their kind (limit nameless-objects); this one and those after it were not read',
-    hint: 'nameless-objects=2',
+    told: 'pods.json:3 more than 1 objects (limit objects); this one and those after it were not read',
+    hint: 'objects=2',
   },
   {
     limit: 'rule-rows',

@@ -3,7 +3,7 @@ import type { LimitName, Limits } from '../model/limits.ts';
 /** Unpacked bytes below which no ratio is looked at: a little text may pack very well. */
 const RATIO_FROM = 64 * 2 ** 20;
 
-/** Counts what a session reads; each method says which limit was passed, or null. */
+/** Counts what is read of one path that was named; each method says which limit was passed, or null. */
 export interface Budget {
   entry(): LimitName | null;
   bytes(count: number): LimitName | null;

@@ -18,7 +18,7 @@ import { decodedSource } from './inflate/decode.ts';
 import type { BufferPool } from './inflate/inflate.ts';
 import { inflateChunks } from './inflate/inflate-file.ts';
 import { unzstd } from './inflate/zstd.ts';
-import { createUniqueNames, quoted, safeName } from './names.ts';
+import { quoted, safeName } from './names.ts';
 import type { ProblemLog } from './problems.ts';
 import { readTar, type TarOutcome } from './tar.ts';
 import type { ZipOutcome } from './zip.ts';
@@ -45,10 +45,10 @@ export interface Origin {
   readonly file: { readonly path: string; readonly onRead: (bytes: number) => void } | null;
 }
 
-/** Opens archives, so that only files remain. */
+/** Opens the archives of one path that was named, so that only files remain. */
 export interface Expander {
   expand(origin: Origin, head: Uint8Array): AsyncGenerator<Entry, void>;
-  /** Whether a limit ended the session. */
+  /** Whether a limit ended the reading. */
   isStopped(): boolean;
 }
 
@@ -64,9 +64,13 @@ const UNPACKERS: Partial<Record<ContainerFormat, string>> = {
 const OTHER_ZIP = /^(?:\[Content_Types\]\.xml|mimetype|META-INF\/.*)$/;
 const NOT_A_TAR: TarOutcome = { error: '', marked: false, cut: null };
 
-export function createExpander(limits: Limits, problems: ProblemLog, pool: BufferPool): Expander {
+export function createExpander(
+  limits: Limits,
+  problems: ProblemLog,
+  pool: BufferPool,
+  unique: (path: string) => string,
+): Expander {
   const budget = createBudget(limits);
-  const unique = createUniqueNames();
   let stopped = false;
 
   const admits = (origin: Origin): boolean => {
@@ -77,7 +81,7 @@ export function createExpander(limits: Limits, problems: ProblemLog, pool: Buffe
     return false;
   };
 
-  /** Ends a source that goes beyond what a session may read; `packed` counts what it is unpacked from. */
+  /** Ends a source that goes beyond what may be read; `packed` counts what it is unpacked from. */
   function guard(source: ByteSource, packed?: () => number): ByteSource {
     let ending: Ending | null = null;
     let bytes = 0;

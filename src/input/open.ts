@@ -10,6 +10,7 @@ import { chunksOf, fileSource, readBlocks, readHead } from './files.ts';
 import { createPool } from './inflate/inflate.ts';
 import { type InflateWhere, inflateChunks, inflateFile } from './inflate/inflate-file.ts';
 import { labelPaths } from './labels.ts';
+import { createUniqueNames } from './names.ts';
 import { createProblemLog } from './problems.ts';
 import { walk } from './walk.ts';
 
@@ -57,7 +58,7 @@ export function openInput(paths: readonly string[], options: InputOptions = {}):
   const { limits = DEFAULT_LIMITS } = options;
   const problems = createProblemLog(limits);
   const pool = createPool();
-  const expander = createExpander(limits, problems, pool);
+  const unique = createUniqueNames();
   const stdin = options.stdin ?? ((): AsyncIterable<Uint8Array> => process.stdin);
   let read = 0;
   let total = 0;
@@ -66,13 +67,19 @@ export function openInput(paths: readonly string[], options: InputOptions = {}):
   };
 
   async function* entries(): AsyncGenerator<Entry, void> {
-    const found: Found[] = [];
+    const found: (readonly Found[])[] = [];
     const labels = labelPaths(paths);
-    for (const [i, path] of paths.entries()) found.push(...(await find(path, labels[i] ?? path, paths.length > 1)));
-    total = found.some(({ type }) => type === 'stream')
+    for (const [i, path] of paths.entries()) found.push(await find(path, labels[i] ?? path, paths.length > 1));
+    const all = found.flat();
+    total = all.some(({ type }) => type === 'stream')
       ? 0
-      : found.reduce((sum, item) => sum + (item.type === 'file' ? item.size : 0), 0);
-    for (const item of found) {
+      : all.reduce((sum, item) => sum + (item.type === 'file' ? item.size : 0), 0);
+    // Who names several paths wants each to be read: what one of them holds too much of costs the others nothing.
+    for (const items of found) yield* readPath(items, createExpander(limits, problems, pool, unique));
+  }
+
+  async function* readPath(items: readonly Found[], expander: Expander): AsyncGenerator<Entry, void> {
+    for (const item of items) {
       if (expander.isStopped()) return;
       try {
         yield* item.type === 'file' ? openFile(item, expander) : openStream(item, expander);

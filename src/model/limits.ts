@@ -21,9 +21,9 @@ const LONGEST_STRING = 500 * MIB;
 /** Every cap, by the name that `--limit` and problems call it. */
 export const LIMITS = {
   entries: {
-    default: 100_000,
+    default: 50_000,
     unit: 'count',
-    help: 'Files that are read.',
+    help: 'Files that are read of one path.',
     passed: (value) => `more than ${value} files`,
     code: 'limit',
   },
@@ -37,7 +37,7 @@ export const LIMITS = {
   'total-size': {
     default: 64 * GIB,
     unit: 'bytes',
-    help: 'Bytes of all files together, unpacked.',
+    help: 'Bytes of all files of one path, unpacked.',
     passed: (value) => `more than ${value} in all`,
     code: 'limit',
   },
@@ -165,11 +165,11 @@ export const LIMITS = {
     passed: (value) => `more than ${value} failures of the collection`,
     code: 'limit',
   },
-  'nameless-objects': {
-    default: 100_000,
+  objects: {
+    default: 50_000,
     unit: 'count',
-    help: 'Objects in one document whose kind only the list around them tells.',
-    passed: (value) => `more than ${value} objects that do not name their kind`,
+    help: 'Objects, or elements of a debug page, that are kept of one file.',
+    passed: (value) => `more than ${value} objects`,
     code: 'limit',
   },
   'rule-rows': {

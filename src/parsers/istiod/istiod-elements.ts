@@ -16,14 +16,22 @@ export interface ElementReader {
  * complete elements. `what` names the document in messages.
  */
 export function createElementsParser(context: ParseContext, what: string, reader: ElementReader): Parser {
+  const { limits } = context;
   const problems = createProblemList(context);
   let records = 0;
   let documents = 0;
   let size = 0;
+  let count = 0;
   const elements = createJsonElements(
     {
       open: reader.open,
       element(element) {
+        count++;
+        if (count > limits.objects) {
+          if (count === limits.objects + 1)
+            problems.past(element.line, 'objects', `this part of ${what} and those after it were not read`);
+          return;
+        }
         const value = parse(element.text);
         if (value === undefined)
           problems.add(element.line, 'bad-document', `this part of ${what} cannot be parsed; the others are read`);
@@ -34,7 +42,7 @@ export function createElementsParser(context: ParseContext, what: string, reader
       },
       past: (line, limit) => problems.past(line, limit, `this part of ${what} was not read; the others are`),
     },
-    context.limits,
+    limits,
   );
   return {
     push(chunk) {

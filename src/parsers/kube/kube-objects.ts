@@ -157,7 +157,15 @@ function createObjectReader(
   let seen = false;
   let isFull = false;
 
+  const hasRoom = (item: KubeItem): boolean => {
+    if (objects.length + events.length + orphans.length < limits.objects) return true;
+    if (!isFull) problems.past(item.line, 'objects', 'this one and those after it were not read');
+    isFull = true;
+    return false;
+  };
+
   const keep = (body: Json, kind: string, apiVersion: string, item: KubeItem): void => {
+    if (!hasRoom(item)) return;
     if (kind === 'Event' && (apiVersion === 'v1' || apiVersion.startsWith('events.k8s.io/'))) {
       events.push(toEvent(body, messageSource(path, item)));
       return;
@@ -180,8 +188,9 @@ function createObjectReader(
     const kind = /^(.+)List$/.exec(listKind)?.[1] ?? items?.kind;
     const apiVersion = listVersion !== '' && /.List$/.test(listKind) ? listVersion : items?.apiVersion;
     if (kind === undefined || apiVersion === undefined) return;
-    for (const { body, item } of orphans) accept(body, kind, apiVersion, item);
+    const adopted = orphans;
     orphans = [];
+    for (const { body, item } of adopted) accept(body, kind, apiVersion, item);
   };
 
   const past = (line: number, limit: LimitName): void => {
@@ -202,12 +211,7 @@ function createObjectReader(
       const apiVersion = asText(body['apiVersion']);
       if (kind !== '' && apiVersion !== '') {
         accept(body, kind, apiVersion, item);
-      } else if (orphans.length < limits['nameless-objects']) {
-        orphans.push({ body, item });
-      } else if (!isFull) {
-        isFull = true;
-        problems.past(item.line, 'nameless-objects', 'this one and those after it were not read');
-      }
+      } else if (hasRoom(item)) orphans.push({ body, item });
     },
     skip() {
       seen = true;

@@ -34,20 +34,6 @@ export const FLOODS: readonly Attack[] = [
     heavy: true,
   },
   {
-    name: 'hundred-thousand-virtual-services.yaml',
-    content: () =>
-      joined(
-        LIST,
-        times(
-          100_000,
-          (i) =>
-            `- apiVersion: networking.istio.io/v1\n  kind: VirtualService\n  metadata:\n    name: v${i}\n    namespace: shop\n  spec:\n    hosts: ["*"]\n    http:\n    - route:\n      - destination:\n          host: h${i}\n`,
-        ),
-      ),
-    says: { code: 'limit', words: /more than/ },
-    heavy: true,
-  },
-  {
     name: 'ten-thousand-virtual-services-for-one-host.yaml',
     content: () =>
       joined(

@@ -81,13 +81,13 @@ export const JSON_ATTACKS: readonly Attack[] = [
   {
     name: 'empty-lists-in-registry.json',
     content: () => joined('[{"Attributes":{}},', times(40_000_000, '[],'), '[]]'),
-    says: { code: 'too-large', words: /larger than|more than [\d,]+ values/ },
+    says: { code: 'limit', words: /more than [\d,]+ objects/ },
     heavy: true,
   },
   {
     name: 'empty-objects-in-ztunnel-dump.json',
     content: () => joined('{"workloads":[', times(30_000_000, '{},'), '{}],"stagedServices":{},"services":[]}'),
-    says: { code: 'too-large', words: /larger than|more than [\d,]+ values/ },
+    says: { code: 'limit', words: /more than [\d,]+ objects/ },
     heavy: true,
   },
   {

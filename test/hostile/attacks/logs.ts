@@ -198,7 +198,7 @@ export const LOGS: readonly Attack[] = [
       times(700_000, (i) =>
         ACCESS.replaceAll('web', `web-${i}`).replace('10.0.0.3:1', `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}:1`),
       ),
-    says: { harmless: 'requests are counted, as many kinds of them as there is room for' },
+    says: { code: 'limit', words: /kinds of access log lines/ },
     heavy: true,
   },
   {
