@@ -1,4 +1,5 @@
 import { type Finding, SEVERITIES } from '../model/report.ts';
+import { groupBy } from '../util/group-by.ts';
 import type { Draft } from './findings.ts';
 import { globMatches } from './glob.ts';
 
@@ -11,21 +12,24 @@ import { globMatches } from './glob.ts';
  */
 export function conclude(drafts: readonly Draft[]): readonly Finding[] {
   const ranked = drafts.toSorted(readingOrder);
+  const ranks = new Map(ranked.map((draft, rank) => [draft, rank]));
+  const causesOf = memoize((rule: string) => ranked.filter((draft) => namesRule(draft, rule)));
   const parent = new Map<Draft, Draft>();
   for (const [rank, symptom] of ranked.entries()) {
-    const cause = ranked.find(
-      (candidate, candidateRank) =>
+    const cause = causesOf(symptom.rule.id).find(
+      (candidate) =>
         candidate !== symptom &&
         explains(candidate, symptom) &&
-        !(rank < candidateRank && explains(symptom, candidate)) &&
+        !(rank < (ranks.get(candidate) ?? 0) && explains(symptom, candidate)) &&
         !leadsTo(parent, candidate, symptom),
     );
     if (cause) parent.set(symptom, cause);
   }
+  const symptoms = groupBy(ranked, (draft) => parent.get(draft));
   const folded = (draft: Draft): Finding => ({
     ...draft.finding,
     causedBy: parent.get(draft)?.finding.id ?? null,
-    symptoms: ranked.filter((d) => parent.get(d) === draft).map((d) => d.finding.id),
+    symptoms: (symptoms.get(draft) ?? []).map(({ finding }) => finding.id),
   });
   return [...ranked.filter((d) => !parent.has(d)), ...ranked.filter((d) => parent.has(d))].map(folded);
 }
@@ -41,8 +45,20 @@ function readingOrder(a: Draft, b: Draft): number {
   );
 }
 
+const namesRule = ({ rule }: Draft, id: string): boolean =>
+  (rule.file.explains ?? []).some((pattern) => globMatches(pattern, id));
+
+function memoize<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
+}
+
 function explains(cause: Draft, symptom: Draft): boolean {
-  if (!(cause.rule.file.explains ?? []).some((pattern) => globMatches(pattern, symptom.rule.id))) return false;
+  if (!namesRule(cause, symptom.rule.id)) return false;
   if (!cause.about.has('mesh') && ![...cause.about].some((thing) => symptom.about.has(thing))) return false;
   const began = cause.finding.firstSeen;
   const ended = symptom.finding.lastSeen;

@@ -9,7 +9,7 @@ import { authorizationPoliciesFor, identity } from '../security/authorization.ts
 import { mtlsMode, peerAuthenticationsFor, requestAuthenticationsFor } from '../security/mtls.ts';
 import * as ambient from '../traffic/ambient.ts';
 import { destinationRulesFor, effectivePolicy } from '../traffic/destination-rules.ts';
-import { gatewayNamed, gatewayPods, virtualServicesFor } from '../traffic/routing.ts';
+import { gatewayNamed, gatewayPods, virtualServiceInPlaceOf, virtualServicesFor } from '../traffic/routing.ts';
 import { sidecarFor, sidecarImports } from '../traffic/sidecar-scope.ts';
 import { fn, READS } from './define.ts';
 
@@ -25,6 +25,14 @@ export const TRAFFIC: readonly RuleFunction<Mesh>[] = [
     READS.config,
     'VirtualServices for a full host name on a gateway ("mesh" or ns/name), the one that wins first.',
     virtualServicesFor,
+  ),
+  fn(
+    'virtualServiceInPlaceOf',
+    { service: 'VirtualService', host: 'string' },
+    'list<VirtualService>',
+    READS.config,
+    'The older VirtualService that takes effect for a host in the mesh in place of this one, if there is one.',
+    virtualServiceInPlaceOf,
   ),
   fn(
     'destinationRulesFor',

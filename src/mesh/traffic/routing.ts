@@ -26,6 +26,19 @@ export const gatewayNamed = (mesh: Mesh, namespace: string, name: string): reado
 export const virtualServicesFor = (mesh: Mesh, host: string, gateway: string): readonly VirtualService[] =>
   byGateway(mesh).get(gateway)?.find(host) ?? [];
 
+const isPrivate = (service: VirtualService): boolean => service.exportTo.includes('.');
+
+/** Of VirtualServices that define the same host for the mesh only the oldest takes effect: the one that does so in place of this one, if any. */
+export function virtualServiceInPlaceOf(mesh: Mesh, service: VirtualService, host: string): readonly VirtualService[] {
+  const winner = virtualServicesFor(mesh, host, 'mesh').find(
+    (other) =>
+      other.fqdns.includes(host) &&
+      (other.namespace === service.namespace || !(isPrivate(other) || isPrivate(service))),
+  );
+  if (!winner || (winner.name === service.name && winner.namespace === service.namespace)) return [];
+  return [winner];
+}
+
 /**
  * Pods that a Gateway selects: in all namespaces, or in its own where istiod is told so (PILOT_SCOPE_GATEWAY_TO_NAMESPACE).
  * Without a selector a Gateway applies to every gateway proxy.
