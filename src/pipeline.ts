@@ -14,7 +14,7 @@ import { parseSuppressions, type Suppression, suppress } from './engine/suppress
 import type { ReadEntry } from './entry-coverage.ts';
 import type { Entry } from './input/entry.ts';
 import { openInput } from './input/open.ts';
-import { pathFilter } from './input/path-filter.ts';
+import { pathFilter } from './input/paths/path-filter.ts';
 import { type RuleFileText, readPack, readRuleFiles, readText } from './input/rule-files.ts';
 import { createMeshBuilder, type MeshBuilder } from './mesh/build/builder.ts';
 import { summarize } from './mesh/build/summary.ts';

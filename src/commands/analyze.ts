@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { AnalysisChoices, AnalyzeOptions } from '../flags.ts';
-import { expandGlobs } from '../input/globs.ts';
+import { expandGlobs } from '../input/paths/globs.ts';
 import type { Report } from '../model/report.ts';
 import type { AnalysisOptions, Progress, RuleCost } from '../pipeline.ts';
 import { UsageError } from '../util/usage-error.ts';

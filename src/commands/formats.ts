@@ -1,7 +1,7 @@
 import { CATALOG } from '../artifacts/catalog.ts';
 import { LAYOUTS } from '../artifacts/layouts/index.ts';
 import type { FORMATS } from '../flags.ts';
-import { CONTAINERS } from '../input/container.ts';
+import { CONTAINERS } from '../input/archives/container.ts';
 import { ARTIFACT_KINDS } from '../model/artifact.ts';
 import { LIMITS } from '../model/limits.ts';
 import { wrap } from '../util/wrap.ts';

@@ -1,5 +1,5 @@
 import type { LimitName } from '../model/limits.ts';
-import { reasonForMissing } from './globs.ts';
+import { reasonForMissing } from './paths/globs.ts';
 
 /** A run of bytes from a small set of buffers; `release` gives the buffer back, after which the bytes mean nothing. */
 export interface Block {

@@ -1,18 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { DEFAULT_LIMITS, type Limits } from '../model/limits.ts';
 import type { Problem } from '../model/problem.ts';
+import { CONTAINER_HEAD_BYTES } from './archives/container.ts';
+import { createExpander, type Expander, type Origin } from './archives/expand.ts';
 import { chunkSource, READ_BYTES, reasonOf } from './byte-source.ts';
 import { takeHead } from './chunks.ts';
-import { CONTAINER_HEAD_BYTES } from './container.ts';
 import type { Entry } from './entry.ts';
-import { createExpander, type Expander, type Origin } from './expand.ts';
 import { chunksOf, fileSource, readBlocks, readHead } from './files.ts';
 import { createPool } from './inflate/inflate.ts';
 import { type InflateWhere, inflateChunks, inflateFile } from './inflate/inflate-file.ts';
-import { labelPaths } from './labels.ts';
-import { createUniqueNames } from './names.ts';
+import { labelPaths } from './paths/labels.ts';
+import { createUniqueNames } from './paths/names.ts';
+import { walk } from './paths/walk.ts';
 import { createProblemLog } from './problems.ts';
-import { walk } from './walk.ts';
 
 export interface InputOptions {
   readonly limits?: Limits;

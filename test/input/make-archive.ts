@@ -8,6 +8,12 @@ type Content = string | Uint8Array;
 /** What tar-stream needs of a header; content is left out for what is no file. */
 export type Item = readonly [header: string | (Partial<Header> & Pick<Header, 'name'>), content?: Content];
 
+/** The least that a report may hold. */
+export const ITEMS = [
+  ['bug-report/cluster/events', 'no events\n'],
+  ['bug-report/versions', 'CLI version:\n'],
+] as const;
+
 export async function makeTar(items: readonly Item[]): Promise<Buffer> {
   const tar = pack();
   const chunks: Buffer[] = [];

@@ -1,27 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openInput } from '../../src/input/open.ts';
-import { bytesOf, codes, makeArchive, makeTar, readAll, stdinOf } from './make-archive.ts';
+import { bytesOf, codes, ITEMS, makeArchive, makeTar, readAll, stdinOf } from './make-archive.ts';
+import { scratch } from './scratch.ts';
 
-let root = '';
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'mesh-triage-input-'));
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const put = (name: string, content: string | Uint8Array): string => {
-  const path = join(root, name);
-  mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, content);
-  return path;
-};
-const ITEMS = [
-  ['bug-report/cluster/events', 'no events\n'],
-  ['bug-report/versions', 'CLI version:\n'],
-] as const;
+const { root, put } = scratch();
 
 describe('archives', () => {
   test.each(['auto', 'here', 'worker'] as const)('a tar.gz gives its files in order, inflated %s', async (inflate) => {

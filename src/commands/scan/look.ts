@@ -1,9 +1,9 @@
 import { HEAD_BYTES, identify } from '../../artifacts/index.ts';
+import { CONTAINER_HEAD_BYTES, sniffContainer } from '../../input/archives/container.ts';
 import { takeHead } from '../../input/chunks.ts';
-import { CONTAINER_HEAD_BYTES, sniffContainer } from '../../input/container.ts';
 import { readHead } from '../../input/files.ts';
 import { openInput } from '../../input/open.ts';
-import type { FolderFile } from '../../input/walk.ts';
+import type { FolderFile } from '../../input/paths/walk.ts';
 
 /** What a file is, at a look: `text` may be evidence all the same, `other` is none. */
 export type Look = 'archive' | 'evidence' | 'text' | 'other';

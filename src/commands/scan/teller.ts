@@ -1,5 +1,5 @@
 import type { ScanOptions } from '../../flags.ts';
-import { labelPaths } from '../../input/labels.ts';
+import { labelPaths } from '../../input/paths/labels.ts';
 import type { ItemSummary, ScanFailure } from '../../model/scan.ts';
 import { scanLines } from '../../reporters/scan/lines.ts';
 import { renderTotals, type ScanTotals } from '../../reporters/scan/totals.ts';

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { getFileNameLowLevel, parseExtraFields } from 'yauzl';
-import { READ_BYTES } from './byte-source.ts';
+import { READ_BYTES } from '../byte-source.ts';
 import { type Member, type ZipItem, zipItem } from './zip-item.ts';
 
 /** What stands at some place of a zip. */

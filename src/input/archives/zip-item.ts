@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
-import { type ByteSource, type Ending, WHOLE } from './byte-source.ts';
-import { DECODED_BYTES, decode, decodedSource } from './inflate/decode.ts';
-import { unzstd } from './inflate/zstd.ts';
+import { type ByteSource, type Ending, WHOLE } from '../byte-source.ts';
+import { DECODED_BYTES, decode, decodedSource } from '../inflate/decode.ts';
+import { unzstd } from '../inflate/zstd.ts';
 
 /** What a zip says of one of its files; sizes and checksum are -1 where it does not. */
 export interface Member {

@@ -1,31 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { constants, crc32, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
-import { openInput } from '../../src/input/open.ts';
-import { pathFilter } from '../../src/input/path-filter.ts';
-import { codes, makeArchive, makeTar, makeZip, readAll, stdinOf, zipBytes } from './make-archive.ts';
+import { openInput } from '../../../src/input/open.ts';
+import { pathFilter } from '../../../src/input/paths/path-filter.ts';
+import { codes, ITEMS, makeArchive, makeTar, makeZip, readAll, stdinOf, zipBytes } from '../make-archive.ts';
+import { scratch } from '../scratch.ts';
 
-let root = '';
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'mesh-triage-containers-'));
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const put = (name: string, content: string | Uint8Array): string => {
-  const path = join(root, name);
-  mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, content);
-  return path;
-};
-const ITEMS = [
-  ['bug-report/cluster/events', 'no events\n'],
-  ['bug-report/versions', 'CLI version:\n'],
-] as const;
+const { root, put } = scratch();
 const LONG = Array.from({ length: 60_000 }, (_, i) => `line ${(i * 7919) % 100_003}\n`).join('');
 
 describe('zstd', () => {

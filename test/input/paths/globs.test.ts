@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expandGlobs } from '../../src/input/globs.ts';
+import { expandGlobs } from '../../../src/input/paths/globs.ts';
 
 let root = '';
 beforeAll(() => {

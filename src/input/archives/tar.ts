@@ -1,5 +1,5 @@
 import { type Extract, extract, type Header } from 'tar-stream';
-import type { Block, ByteSource } from './byte-source.ts';
+import type { Block, ByteSource } from '../byte-source.ts';
 
 /** One header of a tar and what it describes. */
 export interface TarItem {

@@ -1,4 +1,14 @@
-import type { Limits } from '../model/limits.ts';
+import type { Limits } from '../../model/limits.ts';
+import { type Block, type ByteSource, chunkSource, type Ending, peek } from '../byte-source.ts';
+import { asUtf8, capped, takeHead } from '../chunks.ts';
+import type { Entry } from '../entry.ts';
+import { chunksOf } from '../files.ts';
+import { decodedSource } from '../inflate/decode.ts';
+import type { BufferPool } from '../inflate/inflate.ts';
+import { inflateChunks } from '../inflate/inflate-file.ts';
+import { unzstd } from '../inflate/zstd.ts';
+import { quoted, safeName } from '../paths/names.ts';
+import type { ProblemLog } from '../problems.ts';
 import {
   reportArchive,
   reportCutItem,
@@ -9,17 +19,7 @@ import {
   reportZip,
 } from './archive-problems.ts';
 import { createBudget } from './budget.ts';
-import { type Block, type ByteSource, chunkSource, type Ending, peek } from './byte-source.ts';
-import { asUtf8, capped, takeHead } from './chunks.ts';
 import { CONTAINER_HEAD_BYTES, type ContainerFormat, sniffContainer } from './container.ts';
-import type { Entry } from './entry.ts';
-import { chunksOf } from './files.ts';
-import { decodedSource } from './inflate/decode.ts';
-import type { BufferPool } from './inflate/inflate.ts';
-import { inflateChunks } from './inflate/inflate-file.ts';
-import { unzstd } from './inflate/zstd.ts';
-import { quoted, safeName } from './names.ts';
-import type { ProblemLog } from './problems.ts';
 import { readTar, type TarOutcome } from './tar.ts';
 import type { ZipOutcome } from './zip.ts';
 

@@ -1,4 +1,4 @@
-import type { LimitName, Limits } from '../model/limits.ts';
+import type { LimitName, Limits } from '../../model/limits.ts';
 
 /** Unpacked bytes below which no ratio is looked at: a little text may pack very well. */
 const RATIO_FROM = 64 * 2 ** 20;

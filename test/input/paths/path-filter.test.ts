@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pathFilter } from '../../src/input/path-filter.ts';
+import { pathFilter } from '../../../src/input/paths/path-filter.ts';
 
 describe('pathFilter', () => {
   const log = 'bug-report/proxies/shop/web-1/istio-proxy.log';

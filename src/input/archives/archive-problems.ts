@@ -1,7 +1,7 @@
-import type { Ending } from './byte-source.ts';
-import { NO_FRAME } from './inflate/zstd.ts';
-import { quoted } from './names.ts';
-import type { ProblemLog } from './problems.ts';
+import type { Ending } from '../byte-source.ts';
+import { NO_FRAME } from '../inflate/zstd.ts';
+import { quoted } from '../paths/names.ts';
+import type { ProblemLog } from '../problems.ts';
 import type { TarItem, TarOutcome } from './tar.ts';
 import type { ZipOutcome } from './zip.ts';
 
