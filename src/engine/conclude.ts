@@ -13,16 +13,20 @@ import { globMatches } from './glob.ts';
 export function conclude(drafts: readonly Draft[]): readonly Finding[] {
   const ranked = drafts.toSorted(readingOrder);
   const ranks = new Map(ranked.map((draft, rank) => [draft, rank]));
-  const causesOf = memoize((rule: string) => ranked.filter((draft) => namesRule(draft, rule)));
+  // By rule, not by finding: few rules find anything, and one of them may find a thousand times.
+  const found = new Set(ranked.map(({ rule }) => rule.id));
+  const namers = new Map([...found].map((id) => [id, ranked.filter((draft) => names(draft, id))]));
   const parent = new Map<Draft, Draft>();
   for (const [rank, symptom] of ranked.entries()) {
-    const cause = causesOf(symptom.rule.id).find(
-      (candidate) =>
-        candidate !== symptom &&
-        explains(candidate, symptom) &&
-        !(rank < (ranks.get(candidate) ?? 0) && explains(symptom, candidate)) &&
-        !leadsTo(parent, candidate, symptom),
-    );
+    const cause = namers
+      .get(symptom.rule.id)
+      ?.find(
+        (candidate) =>
+          candidate !== symptom &&
+          mayLeadTo(candidate, symptom) &&
+          !(rank < (ranks.get(candidate) ?? 0) && names(symptom, candidate.rule.id) && mayLeadTo(symptom, candidate)) &&
+          !leadsTo(parent, candidate, symptom),
+      );
     if (cause) parent.set(symptom, cause);
   }
   const symptoms = groupBy(ranked, (draft) => parent.get(draft));
@@ -45,20 +49,12 @@ function readingOrder(a: Draft, b: Draft): number {
   );
 }
 
-const namesRule = ({ rule }: Draft, id: string): boolean =>
+/** Whether the rule of a finding says that it explains another rule. */
+const names = ({ rule }: Draft, id: string): boolean =>
   (rule.file.explains ?? []).some((pattern) => globMatches(pattern, id));
 
-function memoize<T>(make: (key: string) => T): (key: string) => T {
-  const made = new Map<string, T>();
-  return (key) => {
-    const known = made.get(key) ?? make(key);
-    made.set(key, known);
-    return known;
-  };
-}
-
-function explains(cause: Draft, symptom: Draft): boolean {
-  if (!namesRule(cause, symptom.rule.id)) return false;
+/** Whether two findings are about the same thing, and the one did not begin after the other had ended. */
+function mayLeadTo(cause: Draft, symptom: Draft): boolean {
   if (!cause.about.has('mesh') && ![...cause.about].some((thing) => symptom.about.has(thing))) return false;
   const began = cause.finding.firstSeen;
   const ended = symptom.finding.lastSeen;

@@ -1,5 +1,5 @@
 import type { LimitName } from '../model/limits.ts';
-import { reasonForMissing } from './paths/globs.ts';
+import { reasonOf } from './reason.ts';
 
 /** A run of bytes from a small set of buffers; `release` gives the buffer back, after which the bytes mean nothing. */
 export interface Block {
@@ -29,14 +29,6 @@ export const STOPPED: Ending = { state: 'stopped' };
 /** Big, so that handing a block on costs nothing beside what is done with it. */
 export const BLOCK_BYTES = 2 ** 20;
 export const READ_BYTES = 2 ** 18;
-
-/** The words of a thrown thing, without the path that Node puts behind them; `path` is what the user named. */
-export function reasonOf(error: unknown, path = ''): string {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'ENOENT') return reasonForMissing(path);
-  if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
-  return error instanceof Error ? error.message : String(error);
-}
 
 /** The first bytes, at least as many as were asked for unless there are fewer, without losing them: the source that comes back begins with them again. */
 export async function peek(

@@ -22,24 +22,34 @@ export async function takeHead(source: AsyncIterable<Uint8Array>, length: number
 }
 
 /**
- * What is left of chunks behind those that were looked at. This and what follows pass most chunks on as they are; written as generators they
- * would cost more than all else on the way of a small file.
+ * Chunks that are passed on as they are, all but a few: written as a generator each step would cost more than all else on the way of a
+ * small file. `rest` is what is to be closed when nobody wants more.
  */
+const passing = (
+  next: () => Promise<Next>,
+  rest: () => AsyncIterator<Uint8Array>,
+): AsyncIterableIterator<Uint8Array> => ({
+  next,
+  return: () => closed(rest()),
+  [Symbol.asyncIterator]() {
+    return this;
+  },
+});
+type Next = IteratorResult<Uint8Array>;
+
+const closed = async (chunks: AsyncIterator<Uint8Array>): Promise<Next> =>
+  (await chunks.return?.()) ?? { done: true, value: undefined };
+
+/** What is left of chunks behind those that were looked at. */
 function behind(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncIterableIterator<Uint8Array> {
   let isDue = head.length > 0;
-  return {
-    next() {
-      if (!isDue) return rest.next();
-      isDue = false;
-      return Promise.resolve({ done: false, value: head });
-    },
-    return: () => rest.return?.() ?? Promise.resolve(DONE),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+  const next = (): Promise<Next> => {
+    if (!isDue) return rest.next();
+    isDue = false;
+    return Promise.resolve({ done: false, value: head });
   };
+  return passing(next, () => rest);
 }
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** The first `most` bytes; tells when there are more. */
 export function capped(
@@ -49,44 +59,33 @@ export function capped(
 ): AsyncIterableIterator<Uint8Array> {
   const rest = source[Symbol.asyncIterator]();
   let room = most;
-  const end = async (): Promise<IteratorResult<Uint8Array>> => (await rest.return?.()) ?? DONE;
-  return {
-    async next() {
-      if (room < 0) return end();
-      const next = await rest.next();
-      if (next.done) return next;
-      const left = room;
-      room -= next.value.length;
-      if (room >= 0) return next;
-      onMore();
-      return left > 0 ? { done: false, value: next.value.subarray(0, left) } : end();
-    },
-    return: end,
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+  const next = async (): Promise<Next> => {
+    if (room < 0) return closed(rest);
+    const chunk = await rest.next();
+    if (chunk.done) return chunk;
+    const left = room;
+    room -= chunk.value.length;
+    if (room >= 0) return chunk;
+    onMore();
+    return left > 0 ? { done: false, value: chunk.value.subarray(0, left) } : closed(rest);
   };
+  return passing(next, () => rest);
 }
 
 /** Windows PowerShell redirects into UTF-16; everything behind this knows only UTF-8. */
 export function asUtf8(source: AsyncIterable<Uint8Array>): AsyncIterableIterator<Uint8Array> {
   let rest = source[Symbol.asyncIterator]();
   let isFirst = true;
-  return {
-    async next() {
-      if (!isFirst) return rest.next();
-      isFirst = false;
-      const next = await rest.next();
-      const decoder = next.done ? null : utf16Decoder(next.value);
-      if (next.done || !decoder) return next;
-      rest = decoded(behind(next.value, rest), decoder);
-      return rest.next();
-    },
-    return: () => rest.return?.() ?? Promise.resolve(DONE),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+  const next = async (): Promise<Next> => {
+    if (!isFirst) return rest.next();
+    isFirst = false;
+    const chunk = await rest.next();
+    const decoder = chunk.done ? null : utf16Decoder(chunk.value);
+    if (chunk.done || !decoder) return chunk;
+    rest = decoded(behind(chunk.value, rest), decoder);
+    return rest.next();
   };
+  return passing(next, () => rest);
 }
 
 async function* decoded(source: AsyncIterable<Uint8Array>, decoder: TextDecoder): AsyncGenerator<Uint8Array, void> {

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
-import { BLOCK_BYTES, type Block, type ByteSource, type Ending, reasonOf, WHOLE } from './byte-source.ts';
+import { BLOCK_BYTES, type Block, type ByteSource, type Ending, WHOLE } from './byte-source.ts';
+import { reasonOf } from './reason.ts';
 
 const SMALLEST_READ = 2 ** 16;
 

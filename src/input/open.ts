@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS, type Limits } from '../model/limits.ts';
 import type { Problem } from '../model/problem.ts';
 import { CONTAINER_HEAD_BYTES } from './archives/container.ts';
 import { createExpander, type Expander, type Origin } from './archives/expand.ts';
-import { chunkSource, READ_BYTES, reasonOf } from './byte-source.ts';
+import { chunkSource, READ_BYTES } from './byte-source.ts';
 import { takeHead } from './chunks.ts';
 import type { Entry } from './entry.ts';
 import { chunksOf, fileSource, readBlocks, readHead } from './files.ts';
@@ -13,6 +13,7 @@ import { labelPaths } from './paths/labels.ts';
 import { createUniqueNames } from './paths/names.ts';
 import { walk } from './paths/walk.ts';
 import { createProblemLog } from './problems.ts';
+import { reasonOf } from './reason.ts';
 
 export interface InputOptions {
   readonly limits?: Limits;

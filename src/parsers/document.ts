@@ -1,8 +1,7 @@
 import { LimitError, type LimitName, type Limits, pastLimit } from '../model/limits.ts';
 import type { ParseContext, ParseOutcome, Parser } from '../model/parsed.ts';
 import type { Problem, ProblemCode } from '../model/problem.ts';
-import { isTooDeep } from './json-depth.ts';
-import { countValues } from './value-count.ts';
+import { passedLimit } from './bounds.ts';
 
 /** One line of a text, without its end. */
 export interface TextLine {
@@ -105,8 +104,8 @@ export function parseJson(bytes: Buffer, limits: Limits): unknown {
   const text = bytes.toString('utf8');
   const start = text.search(/^[ \t\ufeff]*[{[]/m);
   if (start < 0) return undefined;
-  if (isTooDeep(bytes, limits)) throw new LimitError('json-depth');
-  if (countValues(bytes) > limits['document-values']) throw new LimitError('document-values');
+  const limit = passedLimit(bytes, limits);
+  if (limit) throw new LimitError(limit);
   try {
     return JSON.parse(start > 0 || text.charCodeAt(0) === 0xfeff ? text.slice(start).replace(/^\ufeff/, '') : text);
   } catch {

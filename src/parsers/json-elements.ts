@@ -1,5 +1,5 @@
 import type { LimitName, Limits } from '../model/limits.ts';
-import { countValues } from './value-count.ts';
+import { countValues } from './bounds.ts';
 
 /** A list or an object inside a JSON document. */
 export interface JsonElement {

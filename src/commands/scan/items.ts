@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bundleRoots } from '../../artifacts/index.ts';
-import { reasonOf } from '../../input/byte-source.ts';
 import { expandGlobs } from '../../input/paths/globs.ts';
 import { type FolderFile, walk } from '../../input/paths/walk.ts';
 import { createProblemLog } from '../../input/problems.ts';
+import { reasonOf } from '../../input/reason.ts';
 import { DEFAULT_LIMITS } from '../../model/limits.ts';
 import { groupBy } from '../../util/group-by.ts';
 import { compare } from '../../util/order.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { reasonOf } from '../../input/byte-source.ts';
+import { reasonOf } from '../../input/reason.ts';
 import { type Report, reportSchema } from '../../model/report.ts';
 import type { ItemSummary } from '../../model/scan.ts';
 import { summaryOf } from '../../reporters/scan/summary.ts';

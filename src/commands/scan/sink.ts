@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { reasonOf } from '../../input/byte-source.ts';
+import { reasonOf } from '../../input/reason.ts';
 import { UsageError } from '../../util/usage-error.ts';
 import type { Io } from '../io.ts';
 

@@ -6,7 +6,7 @@ import type { TarItem, TarOutcome } from './tar.ts';
 import type { ZipOutcome } from './zip.ts';
 
 const COLLECT_AGAIN = 'Copy it again from where it was made, or collect it again.';
-const REST_UNREAD = 'the rest was not read';
+export const REST_UNREAD = 'the rest was not read';
 /** What is said of bytes behind the end of a stream that are no further part of it; the first in the words of zlib. */
 const TRAILING_GARBAGE: readonly string[] = ['incorrect header check', NO_FRAME];
 

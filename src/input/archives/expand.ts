@@ -10,6 +10,7 @@ import { unzstd } from '../inflate/zstd.ts';
 import { quoted, safeName } from '../paths/names.ts';
 import type { ProblemLog } from '../problems.ts';
 import {
+  REST_UNREAD,
   reportArchive,
   reportCutItem,
   reportFile,
@@ -76,7 +77,7 @@ export function createExpander(
   const admits = (origin: Origin): boolean => {
     const limit = budget.entry();
     if (limit === null) return true;
-    if (!stopped) problems.past(origin.path, limit, 'the rest was not read');
+    if (!stopped) problems.past(origin.path, limit, REST_UNREAD);
     stopped = true;
     return false;
   };
@@ -105,7 +106,7 @@ export function createExpander(
   }
 
   function entryOf(path: string, { size, mtime, container }: Facts, chunks: () => AsyncIterable<Uint8Array>): Entry {
-    const tell = (): void => problems.past(path, 'entry-size', 'the rest was not read');
+    const tell = (): void => problems.past(path, 'entry-size', REST_UNREAD);
     return { path, size, mtime, container, chunks: () => asUtf8(capped(chunks(), limits['entry-size'], tell)) };
   }
 
@@ -201,7 +202,7 @@ export function createExpander(
       // Files of a zip may lie one on top of the other, so that few bytes are many files.
       const limit = budget.ratio(size, unpacked);
       if (limit !== null) {
-        problems.past(origin.path, limit, 'the rest was not read');
+        problems.past(origin.path, limit, REST_UNREAD);
         return;
       }
       const content = counted(item.open());

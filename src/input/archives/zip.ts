@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { type Entry, fromBufferPromise, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
-import { reasonOf } from '../byte-source.ts';
+import { reasonOf } from '../reason.ts';
 import { type ZipItem, zipItem } from './zip-item.ts';
 import { salvageZip } from './zip-salvage.ts';
 

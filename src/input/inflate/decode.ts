@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream';
-import { BLOCK_BYTES, type ByteSource, type Ending, reasonOf, WHOLE } from '../byte-source.ts';
+import { BLOCK_BYTES, type ByteSource, type Ending, WHOLE } from '../byte-source.ts';
+import { reasonOf } from '../reason.ts';
 
 /** What a stream makes of packed bytes comes in pieces of up to this; two of them fit into a block. */
 export const DECODED_BYTES: number = BLOCK_BYTES / 2;

@@ -1,15 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import {
-  BLOCK_BYTES,
-  type Block,
-  type ByteSource,
-  type Ending,
-  READ_BYTES,
-  reasonOf,
-  STOPPED,
-  WHOLE,
-} from '../byte-source.ts';
+import { BLOCK_BYTES, type Block, type ByteSource, type Ending, READ_BYTES, STOPPED, WHOLE } from '../byte-source.ts';
 import { chunksOf, readBlocks } from '../files.ts';
+import { reasonOf } from '../reason.ts';
 import { type BufferPool, inflate } from './inflate.ts';
 
 /** What the worker is told. */

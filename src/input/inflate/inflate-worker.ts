@@ -1,7 +1,8 @@
 /** The worker of inflate-file.ts: inflates one file into buffers that go to and fro. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Ending, READ_BYTES, reasonOf, WHOLE } from '../byte-source.ts';
+import { type Ending, READ_BYTES, WHOLE } from '../byte-source.ts';
 import { chunksOf, readBlocks } from '../files.ts';
+import { reasonOf } from '../reason.ts';
 import { inflate } from './inflate.ts';
 import type { InflateJob, InflateNews } from './inflate-file.ts';
 

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const isGlob = (path: string): boolean => /[*?[{]/.test(path);
+export const isGlob = (path: string): boolean => /[*?[{]/.test(path);
 
 /**
  * Paths of a command line with the patterns in it expanded that no shell has: the one of Windows never does, others not between quotes. A
@@ -12,10 +12,6 @@ export async function expandGlobs(paths: readonly string[]): Promise<readonly st
   for (const path of paths) expanded.push(...(isGlob(path) && !(await exists(path)) ? await expand(path) : [path]));
   return [...new Set(expanded)];
 }
-
-/** Why a path that is not there is not. */
-export const reasonForMissing = (path: string): string =>
-  isGlob(path) ? 'no file or folder matches this pattern' : 'no such file or folder';
 
 async function expand(pattern: string): Promise<readonly string[]> {
   const { braceExpand, minimatch } = await import('minimatch');

@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { reasonOf } from '../byte-source.ts';
 import type { ProblemLog } from '../problems.ts';
+import { reasonOf } from '../reason.ts';
 
 /** A file below a folder; `path` is relative to it, with `/`. */
 export interface FolderFile {

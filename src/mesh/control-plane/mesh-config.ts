@@ -1,8 +1,8 @@
-import { parseDocument } from 'yaml';
 import { compare } from '../../util/order.ts';
 import { isRecord } from '../labels.ts';
 import { derived, type Mesh } from '../mesh.ts';
 import { istioNamespace, meshConfigSources } from './control-plane.ts';
+import { yamlOf } from './mesh-settings.ts';
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -25,14 +25,8 @@ export const meshConfig = derived((mesh): Config => {
 
 /** ConfigMaps and logs name fields as the API does, in YAML or JSON; text that is neither is no configuration. */
 function parse(text: string): Config {
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
-  if (document.errors.length > 0) return {};
-  try {
-    const value: unknown = document.toJS();
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = yamlOf(text);
+  return isRecord(value) ? value : {};
 }
 
 function merge(under: Config, over: Config): Config {

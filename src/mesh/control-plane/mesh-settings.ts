@@ -4,7 +4,7 @@ import { isRecord } from '../labels.ts';
 import type { Mesh } from '../mesh.ts';
 
 /** YAML in a text, undefined when it is none. */
-function yamlOf(text: string): unknown {
+export function yamlOf(text: string): unknown {
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
   if (document.errors.length > 0) return undefined;
   try {

@@ -1,8 +1,7 @@
 import type { ParseContext, Parsed, ParseOutcome, Parser } from '../../model/parsed.ts';
 import type { Problem, ProblemCode } from '../../model/problem.ts';
+import { passedLimit } from '../bounds.ts';
 import { failedAt } from '../document.ts';
-import { isTooDeep } from '../json-depth.ts';
-import { countValues } from '../value-count.ts';
 
 /** A document that was read whole. */
 export interface JsonDocument {
@@ -48,8 +47,8 @@ export function createJsonParser(
       if (size > maxBytes) return failedAt(context, 'document-size');
       const bytes = prepare(Buffer.concat(chunks));
       chunks.length = 0;
-      if (isTooDeep(bytes, context.limits)) return failedAt(context, 'json-depth');
-      if (countValues(bytes) > context.limits['document-values']) return failedAt(context, 'document-values');
+      const limit = passedLimit(bytes, context.limits);
+      if (limit) return failedAt(context, limit);
       const { value, cut } = parseJson(bytes.toString('utf8'), keepDepth);
       if (value === undefined) {
         return isBlank(bytes) ? fail('empty', `${what} is empty`) : fail('bad-document', `${what} is not JSON`);

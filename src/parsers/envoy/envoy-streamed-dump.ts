@@ -1,7 +1,8 @@
 import { JSONParser } from '@streamparser/json';
 import { pastLimit } from '../../model/limits.ts';
 import type { ParseContext, Parser } from '../../model/parsed.ts';
-import { countValues } from '../value-count.ts';
+import type { Problem } from '../../model/problem.ts';
+import { countValues } from '../bounds.ts';
 import { isObject } from './envoy-json.ts';
 import { problem } from './envoy-json-document.ts';
 import { readNode } from './envoy-node.ts';
@@ -24,33 +25,27 @@ export function createStreamedDumpParser(context: ParseContext, what: string): P
   json.onError = (error) => {
     failure = error.message.split('\n')[0] ?? '';
   };
+  const problems = (): readonly Problem[] => {
+    if (values > most) {
+      const past = pastLimit(context.limits, 'document-values', 'its sections before that are used');
+      return [{ path: context.path, line: 0, ...past }];
+    }
+    if (failure !== null) return [problem(context, 0, 'bad-document', `${what} is not JSON to its end: ${failure}`)];
+    if (json.isEnded) return [];
+    const early = `${what} ends early; its complete sections are used`;
+    return [problem(context, 0, 'cut-document', early, 'collect it again')];
+  };
   return {
     push(chunk) {
       if (failure !== null || json.isEnded || values > most) return;
       values += countValues(chunk);
       if (values <= most) json.write(chunk);
     },
-    end() {
-      const cut = failure === null && !json.isEnded;
-      const past = pastLimit(context.limits, 'document-values', 'its sections before that are used');
-      const problems =
-        values > most
-          ? [{ path: context.path, line: 0, ...past }]
-          : cut
-            ? [
-                problem(
-                  context,
-                  0,
-                  'cut-document',
-                  `${what} ends early; its complete sections are used`,
-                  'collect it again',
-                ),
-              ]
-            : failure === null
-              ? []
-              : [problem(context, 0, 'bad-document', `${what} is not JSON to its end: ${failure}`)];
-      return { records: collector.count, parsed: collector.count > 0 ? [collector.finish()] : [], problems };
-    },
+    end: () => ({
+      records: collector.count,
+      parsed: collector.count > 0 ? [collector.finish()] : [],
+      problems: problems(),
+    }),
   };
 }
 

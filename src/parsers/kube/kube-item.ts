@@ -2,6 +2,7 @@ import { isAlias, parseDocument, visit } from 'yaml';
 import type { KubeEvent, KubeObject } from '../../model/kube.ts';
 import { LimitError, type LimitName, type Limits } from '../../model/limits.ts';
 import type { SourceRef } from '../../model/source.ts';
+import { hasMoreLines } from '../bounds.ts';
 import { readPem } from '../envoy/envoy-secret.ts';
 import { asObject, asText, asTextMap, isObject, type Json } from '../fields.ts';
 import { parseKubeYaml, UnsupportedYaml } from './kube-yaml.ts';
@@ -76,14 +77,6 @@ export function parseAnyYaml(text: string, limits: Limits, skip = 0): unknown {
     if (!(error instanceof UnsupportedYaml)) throw error;
     return parseUnusualYaml(' '.repeat(skip) + text.slice(skip), limits);
   }
-}
-
-/** Each line has one value or more. */
-function hasMoreLines(text: string, most: number): boolean {
-  if (text.length <= most) return false;
-  let lines = 0;
-  for (let at = text.indexOf('\n'); at !== -1 && lines <= most; at = text.indexOf('\n', at + 1)) lines++;
-  return lines > most;
 }
 
 function parseUnusualYaml(text: string, limits: Limits): unknown {

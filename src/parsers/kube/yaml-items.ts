@@ -1,4 +1,5 @@
 import type { LimitName, Limits } from '../../model/limits.ts';
+import { hasMoreLines } from '../bounds.ts';
 
 /** One object of a YAML file: an item of a list, or a document of its own. */
 interface YamlItem {
@@ -199,14 +200,6 @@ export function createYamlItems(handler: YamlHandler, limits: Limits): YamlItems
       return cutAt;
     },
   };
-}
-
-/** In the form that kubectl writes every value has a line of its own. */
-function hasMoreLines(bytes: Buffer, most: number): boolean {
-  if (bytes.length <= most) return false;
-  let count = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
-  return count > most;
 }
 
 function isBlank(byte: number | undefined): boolean {
