@@ -23,8 +23,15 @@ export function failedAt(context: ParseContext, limit: LimitName): ParseOutcome 
   return { records: 0, parsed: [], problems };
 }
 
-/** Parser of a document that is read in one piece: collects it up to a limit, then hands it to `read`, which may throw LimitError. */
-export function createDocumentParser(context: ParseContext, read: (bytes: Buffer) => ParseOutcome): Parser {
+/**
+ * Parser of a document that is read in one piece: collects it up to a limit, then hands it to `read`, which may throw LimitError. What is not
+ * `isWhole` has a row on each line, of which the first are enough.
+ */
+export function createDocumentParser(
+  context: ParseContext,
+  read: (bytes: Buffer) => ParseOutcome,
+  isWhole: (bytes: Buffer) => boolean = isJson,
+): Parser {
   const most = context.limits['document-size'];
   let chunks: Buffer[] = [];
   let size = 0;
@@ -38,7 +45,7 @@ export function createDocumentParser(context: ParseContext, read: (bytes: Buffer
       if (size > most) return failedAt(context, 'document-size');
       const bytes = Buffer.concat(chunks);
       chunks = [];
-      const end = isJson(bytes) ? bytes.length : endOfLines(bytes, context.limits['table-rows']);
+      const end = isWhole(bytes) ? bytes.length : endOfLines(bytes, context.limits['table-rows']);
       try {
         const outcome = read(bytes.subarray(0, end));
         if (end === bytes.length) return outcome;

@@ -1,6 +1,6 @@
 import type { EnvoyHost } from '../../model/envoy.ts';
 import type { Limits } from '../../model/limits.ts';
-import type { ParseContext, Parsed, Parser } from '../../model/parsed.ts';
+import type { ParseContext, Parsed, ParseOutcome, Parser } from '../../model/parsed.ts';
 import { createDocumentParser } from '../document.ts';
 import { readClusterStatus } from '../envoy/admin/envoy-hosts.ts';
 import { readCluster, readEndpoints } from '../envoy/envoy-cluster.ts';
@@ -37,18 +37,20 @@ export function createProxyConfigParser(context: ParseContext): Parser {
 }
 
 function createProxyConfigTextParser(context: ParseContext): Parser {
-  return createDocumentParser(context, (bytes) => {
-    const yaml = readYamlDocument(bytes, context.limits);
+  const read = (bytes: Buffer): ParseOutcome => {
+    const yaml = isYaml(bytes) ? readYamlDocument(bytes, context.limits) : undefined;
     const reading = yaml === undefined ? undefined : readDocument(yaml);
     return reading ? { ...reading, problems: [] } : readProxyConfigTable(bytes, context.limits);
-  });
+  };
+  return createDocumentParser(context, read, isYaml);
 }
 
-/** YAML as Go writes it: lists stand in the column of their key. Undefined for what is a table. */
+/** YAML as Go writes it: lists stand in the column of their key. */
+const isYaml = (bytes: Buffer): boolean =>
+  /^(?:- )?'?@?[A-Za-z]\w*'?:(?: |$)/m.test(bytes.toString('utf8', 0, 1024).trimStart().slice(0, 256));
+
 function readYamlDocument(bytes: Buffer, limits: Limits): JsonDocument | undefined {
-  const text = bytes.toString('utf8');
-  if (!/^(?:- )?'?@?[A-Za-z]\w*'?:(?: |$)/m.test(text.trimStart().slice(0, 256))) return undefined;
-  const value = parseAnyYaml(text, limits);
+  const value = parseAnyYaml(bytes.toString('utf8'), limits);
   return typeof value === 'object' && value !== null ? { value, bytes } : undefined;
 }
 

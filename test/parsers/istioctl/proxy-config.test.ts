@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../src/model/limits.ts';
 import { createEnvoyConfigDumpParser } from '../../../src/parsers/envoy/envoy-config-dump.ts';
 import { createProxyConfigParser } from '../../../src/parsers/istioctl/proxy-config.ts';
 import { expectNeverThrows, expectSameInAnyChunks, fixture, inCamelCase, only, parse } from '../envoy-helpers.ts';
@@ -116,4 +117,14 @@ test('chunks do not matter and nothing throws', () => {
   const input = print(listed('dynamic_active_clusters', 'cluster'));
   expectSameInAnyChunks(createProxyConfigParser, input);
   expectNeverThrows(createProxyConfigParser, input);
+});
+
+test('YAML is no table: it is read whole, however many lines it has', () => {
+  const yaml = ['a', 'b', 'c'].map((name) => `- connectTimeout: 10s\n  name: ${name}\n`).join('');
+  const limits = { ...DEFAULT_LIMITS, 'table-rows': 2 };
+  const parser = createProxyConfigParser({ path: 'clusters.yaml', namespace: '', pod: '', limits });
+  parser.push(Buffer.from(yaml));
+  const { records, problems } = parser.end();
+  expect(records).toBe(3);
+  expect(problems).toEqual([]);
 });
